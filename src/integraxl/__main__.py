@@ -1,0 +1,7 @@
+"""python -m integraxl."""
+
+import sys
+
+from integraxl.cli import main
+
+sys.exit(main())

@@ -1,0 +1,169 @@
+"""What a column of the data contract is: the vocabulary in which `tables.py` declares the workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+
+class Kind(Enum):
+    """How the cells of a column are read."""
+
+    TEXT = "tekst"
+    ID = "id"
+    CODE = "kode"
+    DATE = "dato"
+    NUMBER = "tal"
+    ANY = "værdi"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, derived from a model's field."""
+
+    name: str
+    header: str
+    kind: Kind
+    help: str
+    header_required: bool
+    value_required: bool
+    codes: type[StrEnum] | None = None
+    unique: bool = False
+    references_person: bool = False
+    whole: bool = False
+    minimum: float | None = None
+    hours: bool = False
+    check: Callable[[Any], object] | None = None
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """The date in `first` is on or before the date in `then` (strictly before with `strict`), where both are given."""
+
+    first: str
+    then: str
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Where `column` has a value, `needed` must have one too."""
+
+    column: str
+    needed: str
+
+
+@dataclass(frozen=True)
+class SameWithin:
+    """`column` has one and the same value on all rows that share `key`."""
+
+    column: str
+    key: str
+
+
+@dataclass(frozen=True)
+class ShareWhere:
+    """`column` is a share between 0 and 1 on the rows where `where` is `code`."""
+
+    column: str
+    where: str
+    code: str
+
+
+Rule = InOrder | Needs | SameWithin | ShareWhere
+
+
+def column(
+    header: str,
+    help: str,
+    *,
+    header_required: bool | None = None,
+    key: bool = False,
+    unique: bool = False,
+    person: bool = False,
+    minimum: float | None = None,
+    hours: bool = False,
+    check: Callable[[Any], object] | None = None,
+    default: Any = ...,
+) -> Any:
+    """Declare a field of a Record: its Danish header, help text and checks.
+
+    A field without a default is a required value. Its header is required too, unless `header_required` says otherwise.
+    """
+    extra: dict[str, Any] = {
+        "header_required": header_required,
+        "key": key,
+        "unique": unique,
+        "person": person,
+        "minimum": minimum,
+        "hours": hours,
+        "check": check,
+    }
+    return Field(default, title=header, description=help, json_schema_extra={"integraxl": extra})
+
+
+class Record(BaseModel):
+    """Base of the contract's row models: one subclass is one table, one field is one column."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    table_name: ClassVar[str]
+    sheet_name: ClassVar[str]
+    required: ClassVar[bool] = False
+    rules: ClassVar[tuple[Rule, ...]] = ()
+
+
+@cache
+def columns_of(model: type[Record]) -> tuple[Column, ...]:
+    """The columns of a table in the contract's order."""
+    return tuple(_column(name, info) for name, info in model.model_fields.items())
+
+
+def _column(name: str, info: FieldInfo) -> Column:
+    extra: Any = info.json_schema_extra
+    options = extra["integraxl"]
+    base = _without_none(info.annotation)
+    codes = base if isinstance(base, type) and issubclass(base, StrEnum) else None
+    return Column(
+        name=name,
+        header=info.title or name,
+        kind=_kind(base, codes, key=options["key"] or options["person"]),
+        help=info.description or "",
+        header_required=info.is_required() if options["header_required"] is None else options["header_required"],
+        value_required=info.is_required(),
+        codes=codes,
+        unique=options["unique"],
+        references_person=options["person"],
+        whole=base is int,
+        minimum=options["minimum"],
+        hours=options["hours"],
+        check=options["check"],
+    )
+
+
+def _without_none(annotation: Any) -> Any:
+    """The type of a value: X of X | None; a union of several types stays a union."""
+    if get_origin(annotation) not in (Union, UnionType):
+        return annotation
+    parts = [part for part in get_args(annotation) if part is not NoneType]
+    return parts[0] if len(parts) == 1 else annotation
+
+
+def _kind(base: Any, codes: type[StrEnum] | None, *, key: bool) -> Kind:
+    if codes is not None:
+        return Kind.CODE
+    if base is dt.date:
+        return Kind.DATE
+    if base in (int, float):
+        return Kind.NUMBER
+    if base is str:
+        return Kind.ID if key else Kind.TEXT
+    return Kind.ANY

@@ -1,0 +1,53 @@
+"""Everything that can go wrong, as one tree. Every message is Danish and says what to do.
+
+IntegraxlError
+├── UnreadableFile      the file is not a workbook that can be read
+├── InvalidData         the workbook breaks the data contract; carries every fault found
+├── InvalidParameter    a parameter, profile, group or table id that does not exist or has a wrong value
+├── TemplateRefused     the template holds something that would be lost
+├── MissingProgram      a program that a command needs is not installed
+└── WriteRefused        an output file that must or can not be written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from integraxl.workbook.issues import Issue
+
+
+class IntegraxlError(Exception):
+    """Base of every error that a user is meant to read."""
+
+
+class UnreadableFile(IntegraxlError):
+    """The file cannot be read as a workbook."""
+
+
+class InvalidData(IntegraxlError):
+    """The data breaks the contract. `issues` holds every fault, not only the first."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self.issues = tuple(issues)
+        errors = [issue for issue in self.issues if issue.severity == "error"]
+        shown = "\n".join(f"  {issue}" for issue in errors[:20])
+        more = f"\n  … og {len(errors) - 20} mere" if len(errors) > 20 else ""
+        super().__init__(f"Regnearket har {len(errors)} fejl, der skal rettes:\n{shown}{more}")
+
+
+class InvalidParameter(IntegraxlError):
+    """A call with a parameter, group, profile or table id that does not fit."""
+
+
+class TemplateRefused(IntegraxlError):
+    """The template holds a feature that would be lost in the report."""
+
+
+class MissingProgram(IntegraxlError):
+    """A program needed for the command is missing on this machine."""
+
+
+class WriteRefused(IntegraxlError):
+    """The output cannot be written where it was asked for."""

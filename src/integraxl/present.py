@@ -1,0 +1,165 @@
+"""What a command prints: tables and faults for people (rich), for programs (JSON) and for lists (CSV)."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+from integraxl.tables.display import display
+from integraxl.tables.model import ReportTable, Unit, Value, plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from integraxl.contract.parameters import Parameters
+    from integraxl.errors import InvalidData
+    from integraxl.workbook.issues import Issue
+    from integraxl.workbook.read import Workbook
+
+_PIPE_WIDTH = 160  # a pipe has no width of its own
+
+
+def show_tables(
+    tables: Sequence[ReportTable], workbook: Workbook, parameters: Parameters, format: str, out: TextIO
+) -> None:
+    if format == "json":
+        out.write(tables_json(tables, workbook, parameters) + "\n")
+    elif format == "csv":
+        _write_csv(tables, out)
+    else:
+        _print_tables(tables, out)
+
+
+def tables_json(tables: Sequence[ReportTable], workbook: Workbook, parameters: Parameters) -> str:
+    """The JSON contract: one object with the report date, the parameters in force, the source, tables and issues."""
+    chosen = parameters.model_dump(mode="json")
+    return _json(
+        {
+            "as_of": chosen.pop("as_of"),
+            "municipality": chosen.pop("municipality"),
+            "profile": chosen.pop("profile"),
+            "parameters": chosen,
+            "source": {"file": workbook.source.file, "sha256": workbook.source.sha256},
+            "tables": [table.as_dict() for table in tables],
+            "issues": [issue.as_dict() for issue in workbook.issues],
+        }
+    )
+
+
+def invalid_json(error: InvalidData) -> str:
+    """The same object for input that cannot be counted: no tables, every fault."""
+    empty = dict.fromkeys(("as_of", "municipality", "profile"))
+    issues = [issue.as_dict() for issue in error.issues]
+    return _json({**empty, "parameters": {}, "source": None, "tables": [], "issues": issues})
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _write_csv(tables: Sequence[ReportTable], out: TextIO) -> None:
+    """One table as it is; several as a list of cells, since their columns differ."""
+    writer = csv.writer(out, lineterminator="\n")
+    if len(tables) == 1:
+        writer.writerow(tables[0].column_ids)
+        writer.writerows([_csv_value(value) for value in row] for row in tables[0].rows)
+        return
+    writer.writerow(("table", "row", "column", "value"))
+    for table in tables:
+        for number, row in enumerate(table.rows, start=1):
+            for name, value in zip(table.column_ids, row, strict=True):
+                writer.writerow((table.id, number, name, _csv_value(value)))
+
+
+def _csv_value(value: Value) -> Any:
+    """Text that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    shown = plain(value)
+    if isinstance(shown, str) and shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{shown}"
+    return {True: "true", False: "false"}[shown] if isinstance(shown, bool) else shown
+
+
+def _print_tables(tables: Sequence[ReportTable], out: TextIO) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    console = _console(out)
+    for table in tables:
+        console.print(Text(f"{table.title}  [{table.id}]", style="bold"))
+        if table.rows:
+            grid = Table()
+            for column in table.columns:
+                grid.add_column(Text(column.label), justify="left" if column.unit is Unit.TEXT else "right")
+            for row in table.rows:
+                shown = [display(value, column) for value, column in zip(row, table.columns, strict=True)]
+                grid.add_row(*map(Text, shown))
+            console.print(grid)
+        for note in table.notes:
+            console.print(Text(f"  {note}"))
+        console.print()
+
+
+def show_issues(workbook: Workbook, format: str, out: TextIO) -> None:
+    """The faults and warnings of a workbook."""
+    if format == "json":
+        source = {"file": workbook.source.file, "sha256": workbook.source.sha256}
+        out.write(_json({"source": source, "issues": [issue.as_dict() for issue in workbook.issues]}) + "\n")
+    elif format == "csv":
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(("severity", "code", "sheet", "cell", "message"))
+        writer.writerows([_csv_value(value) for value in issue.as_dict().values()] for issue in workbook.issues)
+    else:
+        _print_issues(workbook, out)
+
+
+def _print_issues(workbook: Workbook, out: TextIO) -> None:
+    from rich.text import Text
+
+    console = _console(out)
+    for label, issues in (("Fejl", workbook.errors), ("Advarsler", workbook.warnings)):
+        if issues:
+            console.print(Text(f"{label} ({len(issues)})", style="bold"))
+            console.print(_issue_grid(issues))
+    errors, warnings = len(workbook.errors), len(workbook.warnings)
+    if errors:
+        console.print(Text(f"{errors} fejl skal rettes, før tallene kan opgøres."))
+    else:
+        console.print(Text("Ingen fejl." + (f" {warnings} at se på." if warnings else "")))
+
+
+def _issue_grid(issues: Sequence[Issue]) -> Any:
+    """Grouped by sheet, in the order of the sheet."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table()
+    for label in ("Ark", "Celle", "Besked"):
+        grid.add_column(label, overflow="fold")
+    previous = None
+    for issue in issues:
+        if previous not in (None, issue.sheet):
+            grid.add_section()
+        grid.add_row(Text(issue.sheet if issue.sheet != previous else ""), Text(issue.cell), Text(issue.message))
+        previous = issue.sheet
+    return grid
+
+
+def _console(out: TextIO) -> Console:
+    from rich.console import Console
+
+    return Console(file=out) if out.isatty() else Console(file=out, width=_PIPE_WIDTH, color_system=None)
+
+
+@contextmanager
+def progress(stream: TextIO) -> Iterator[Callable[[str], None]]:
+    """Tell on a terminal what is being done; say nothing in a pipe."""
+    if not stream.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(file=stream).status("Begynder") as status:
+        yield lambda text: status.update(text)

@@ -1,0 +1,117 @@
+"""A table of the status paper as frozen data: everything a renderer must know, and nothing of how it looks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+from integraxl.contract.codes import TableId
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Value = str | int | float | bool | dt.date | None
+
+
+class Unit(Enum):
+    """What the values of a column are, and so how they are shown."""
+
+    TEXT = "tekst"
+    COUNT = "antal"
+    SHARE = "andel 0–1"
+    PERCENT = "procent 0–100"
+    POINTS = "procentpoint"
+    HOURS = "timer"
+    DATE = "dato"
+    FLAG = "ja/nej"
+    AMOUNT = "kroner"
+    NUMBER = "tal"
+    YEARS = "år"
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column: its id (JSON), its Danish label, its unit, its decimals when shown, and Danish names for codes."""
+
+    id: str
+    label: str
+    unit: Unit
+    decimals: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A finished table. `rows` hold one value per column; a blank is None; shares are unrounded and 0–1.
+
+    `caption_unit` is the unit as printed under the title; `source` names the sheets the figures come from.
+    """
+
+    id: TableId
+    title: str
+    caption_unit: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def column_ids(self) -> tuple[str, ...]:
+        return tuple(column.id for column in self.columns)
+
+    def records(self) -> list[dict[str, Value]]:
+        """Each row as column id → value."""
+        return [dict(zip(self.column_ids, row, strict=True)) for row in self.rows]
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table as a pandas DataFrame, one column per column id."""
+        import pandas as pd  # half a second to import; only who asks for a DataFrame pays
+
+        return pd.DataFrame(list(self.rows), columns=list(self.column_ids))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The table in the JSON contract's shape."""
+        return {
+            "id": str(self.id),
+            "title": self.title,
+            "columns": list(self.column_ids),
+            "rows": [{name: plain(value) for name, value in record.items()} for record in self.records()],
+            "notes": list(self.notes),
+        }
+
+
+def plain(value: Value) -> Any:
+    """A value as JSON has it: dates as ISO text, codes as text."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def text(id: str, label: str, names: Mapping[str, str] | None = None) -> TableColumn:
+    return TableColumn(id, label, Unit.TEXT, names=names or {})
+
+
+def count(id: str, label: str) -> TableColumn:
+    return TableColumn(id, label, Unit.COUNT)
+
+
+def share(id: str = "share", label: str = "Andel", decimals: int = 1) -> TableColumn:
+    return TableColumn(id, label, Unit.SHARE, decimals)
+
+
+def flag(id: str, label: str, yes: str = "Ja", no: str = "Nej") -> TableColumn:
+    return TableColumn(id, label, Unit.FLAG, names={"true": yes, "false": no})
+
+
+TARGET_MET = flag("met", "Mål nået", "Nået", "Ikke nået")
+
+
+def columns(*specs: TableColumn) -> tuple[TableColumn, ...]:
+    return specs
+
+
+def freeze(rows: Sequence[Sequence[Value]]) -> tuple[tuple[Value, ...], ...]:
+    return tuple(tuple(row) for row in rows)

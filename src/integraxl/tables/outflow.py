@@ -1,0 +1,115 @@
+"""The outflow tables: 1-4 of the 2019 paper, and the application's table by gender and age."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from integraxl.contract.codes import Gender, TableId
+from integraxl.contract.group import Group
+from integraxl.contract.parameters import Parameters, Profile
+from integraxl.contract.tables import Target
+from integraxl.danish import format_date, format_number
+from integraxl.measures.outflow import count_gender_age, count_outflow
+from integraxl.tables.arithmetic import share_of
+from integraxl.tables.model import (
+    TARGET_MET,
+    ReportTable,
+    TableColumn,
+    Unit,
+    Value,
+    columns,
+    count,
+    freeze,
+    share,
+    text,
+)
+from integraxl.tables.targets import TargetValue, outflow_targets
+from integraxl.workbook.read import Workbook
+
+OUTFLOW_GROUPS: dict[TableId, tuple[str, Group]] = {
+    TableId.OUTFLOW_UNDER_30: ("nye flygtninge under 30 år", Group(high=30)),
+    TableId.OUTFLOW_OVER_30: ("nye flygtninge på 30 år og derover", Group(low=30)),
+    TableId.OUTFLOW_ALL: ("alle nye flygtninge", Group()),
+    TableId.OUTFLOW_WOMEN: ("nye kvindelige flygtninge i alt", Group(Gender.WOMAN)),
+}
+
+_COLUMNS = columns(
+    TableColumn("point", "Måletidspunkt", Unit.YEARS),
+    count("n", "Antal i målgruppe"),
+    count("exited", "Antal udsluset til job/udd."),
+    share("share", "Andel udsluset"),
+    share("target", "Mål"),
+    TARGET_MET,
+    TableColumn("gap_pp", "Afstand til mål (pct.point)", Unit.POINTS, 1),
+    count("missing", "Mangler til målet"),
+)
+
+
+def outflow_table(id: TableId) -> Callable[[Workbook, Parameters], ReportTable]:
+    """The builder of one outflow table."""
+    label, group = OUTFLOW_GROUPS[id]
+
+    def build(workbook: Workbook, parameters: Parameters) -> ReportTable:
+        targets = outflow_targets(workbook.get(Target), group, parameters)
+        counts = count_outflow(workbook.persons, parameters, tuple(targets), (group,))
+        rows = [outflow_row(point, *counts.of(point, group), target) for point, target in targets.items()]
+        notes = [
+            "En borger tæller med på hvert målepunkt, der er nået; tallene i en kolonne kan derfor ikke lægges sammen.",
+            *_exclusion_notes(parameters),
+        ]
+        if counts.no_clock:
+            notes.append(f"{format_number(counts.no_clock)} uden dato for opholdstilladelse indgår ikke.")
+        if group.low == 30:
+            notes.append("»Over 30 år« i de offentliggjorte papirer læses som 30 år og derover.")
+        title = f"Udslusning til job og uddannelse, {label}, pr. {format_date(parameters.as_of)}"
+        return ReportTable(id, title, "Antal personer og andel", _COLUMNS, freeze(rows), tuple(notes), "Borgere, Mål")
+
+    return build
+
+
+def outflow_row(point: Fraction, n: int, exited: int, target: TargetValue | None) -> list[Value]:
+    """point, n, exited, share, target, met, gap_pp, missing. Without persons all but n, exited and target are blank."""
+    years: Value = int(point) if point.denominator == 1 else float(point)
+    aim = None if target is None else float(target.value)
+    if n == 0:
+        return [years, n, exited, None, aim, None, None, None]
+    if target is None:
+        return [years, n, exited, share_of(exited, n), None, None, None, None]
+    reached = Fraction(exited, n)
+    gap = float(100 * (reached - target.value))
+    return [years, n, exited, share_of(exited, n), aim, target.met(reached), gap, target.missing(exited, n)]
+
+
+def _exclusion_notes(parameters: Parameters) -> list[str]:
+    when = "på målepunktet" if parameters.exclusion_basis == "measurement" else "på opgørelsesdatoen"
+    clock = "opholdstid i kommunen" if parameters.clock == "municipality" else "tid siden opholdstilladelsen"
+    who = "Fraflyttede og ægtefælleforsørgede" if parameters.exclude_spouse_supported else "Fraflyttede"
+    return [f"Målepunktet følger {clock}. {who} tæller ikke med ({when})."]
+
+
+_GENDER_AGE = columns(
+    text("gender", "Køn"),
+    text("band", "Alder"),
+    count("n", "Antal"),
+    count("exited", "Udsluset"),
+    share("share", "Andel udsluset", 0),
+)
+
+
+def gender_age_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
+    """Exits on the report date by gender and age, always by profile application_2018."""
+    counts = count_gender_age(workbook.persons, parameters.with_profile(Profile.APPLICATION_2018))
+    rows: list[list[Value]] = []
+    for gender, genders in (("Mænd", [0]), ("Kvinder", [1]), ("I alt", [0, 1])):
+        for band, bands in (("18-24", [0]), ("25-29", [1]), ("30-64", [2]), ("I alt", [0, 1, 2])):
+            n = sum(int(counts.n[row, column]) for row in genders for column in bands)
+            exited = sum(int(counts.exited[row, column]) for row in genders for column in bands)
+            rows.append([gender, band, n, exited, share_of(exited, n)])
+    notes = (
+        "Flygtninge og familiesammenførte på 18-64 år. Udsluset omfatter job, uddannelse, IGU og ægtefælleforsørgelse.",
+    )
+    title = f"Udslusning fordelt på køn og alder, pr. {format_date(parameters.as_of)}"
+    return ReportTable(
+        TableId.OUTFLOW_GENDER_AGE, title, "Antal personer og andel", _GENDER_AGE, freeze(rows), notes, "Borgere"
+    )

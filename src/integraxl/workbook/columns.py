@@ -1,0 +1,105 @@
+"""Typed columns: how records lie in memory once they are read.
+
+| kind | array | missing |
+|---|---|---|
+| date | int32, days since 1970-01-01 | NO_DATE, later than every day: what never happened has not happened yet |
+| code | int8, position in the code list | NO_CODE (-1) |
+| number | float64 | NaN |
+| id, text | object, str | None |
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from integraxl.contract.fields import Column, Kind, Record, columns_of
+
+Array = npt.NDArray[Any]
+Days = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+NO_DATE = int(np.iinfo(np.int32).max)
+NO_CODE = -1
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+def to_day(day: dt.date) -> int:
+    """Days since 1970-01-01."""
+    return day.toordinal() - _EPOCH
+
+
+def from_day(day: int) -> dt.date:
+    return dt.date.fromordinal(int(day) + _EPOCH)
+
+
+@cache
+def code_positions(codes: type[StrEnum]) -> Mapping[StrEnum, int]:
+    return {code: position for position, code in enumerate(codes)}
+
+
+def code_of(code: StrEnum) -> int:
+    """The number by which a code column holds `code`."""
+    return code_positions(type(code))[code]
+
+
+def codes_of(codes: tuple[StrEnum, ...]) -> list[int]:
+    return [code_of(code) for code in codes]
+
+
+def code_mask(values: Array, wanted: tuple[StrEnum, ...]) -> Mask:
+    """Which entries of a code column are one of `wanted`."""
+    mask: Mask = np.isin(values, np.array(codes_of(wanted), np.int8)) if wanted else np.zeros(len(values), bool)
+    return mask
+
+
+def empty_column(column: Column, length: int) -> Array:
+    """A column in which every value is missing."""
+    if column.kind is Kind.DATE:
+        return np.full(length, NO_DATE, np.int32)
+    if column.kind is Kind.CODE:
+        return np.full(length, NO_CODE, np.int8)
+    if column.kind is Kind.NUMBER:
+        return np.full(length, np.nan)
+    return np.full(length, None, object)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The records of one table, column by column, all of one length.
+
+    `present` names the columns that the source has; the others are there too, with every value missing.
+    """
+
+    model: type[Record]
+    data: Mapping[str, Array]
+    present: frozenset[str]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.data.values())))
+
+    def __getitem__(self, name: str) -> Array:
+        return self.data[name]
+
+    def take(self, keep: Mask) -> Columns:
+        """The records where `keep` is true."""
+        return Columns(self.model, {name: values[keep] for name, values in self.data.items()}, self.present)
+
+
+def no_records(model: type[Record]) -> Columns:
+    """A table without rows."""
+    return Columns(model, {each.name: empty_column(each, 0) for each in columns_of(model)}, frozenset())
+
+
+def positions_in(keys: Array, wanted: Array) -> npt.NDArray[np.int64]:
+    """For each of `wanted`, its position in `keys` (the last one of equals), or -1."""
+    where = {key: position for position, key in enumerate(keys)}
+    return np.fromiter((where.get(key, -1) for key in wanted), np.int64, len(wanted))

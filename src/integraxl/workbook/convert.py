@@ -1,0 +1,321 @@
+"""Raw cell values into typed columns. Every value that does not fit is named with its reason and remedy, in Danish."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from integraxl.contract.fields import Column, Kind
+from integraxl.danish import fold, format_number, holds_cpr, join_words, mask_cpr, nearest, parse_date, parse_number
+from integraxl.errors import IntegraxlError
+from integraxl.workbook.cells import BadSerial, ErrorValue, Missing, serial_date
+from integraxl.workbook.columns import NO_CODE, NO_DATE, Array, Mask, code_positions, empty_column, from_day, to_day
+from integraxl.workbook.issues import Severity
+
+_LARGEST_EXACT = 10**15  # Excel keeps 15 digits of a number; an id beyond that has already lost some
+_PLAIN_DATE = "Skriv datoen som dd-mm-åååå, fx 31-12-2018."
+
+
+@dataclass(frozen=True)
+class Strings:
+    """A text column, each distinct text once: `indices` point into `texts`, -1 is blank."""
+
+    texts: list[str]
+    indices: Array
+
+
+RawColumn = Strings | Array | list[Any]
+"""Days (int32), numbers (float64), dictionary-coded texts, or cells one by one."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with the value at `position` of a column."""
+
+    position: int
+    code: str
+    text: str
+    severity: Severity = "error"
+
+
+@dataclass
+class Converted:
+    values: Array
+    faults: list[Fault] = field(default_factory=list)
+
+
+class _UnfitError(Exception):
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code, self.text = code, text
+
+
+def convert(column: Column, raw: RawColumn) -> Converted:
+    """The typed values of one column and every fault in it, blank required values included."""
+    if isinstance(raw, Strings):
+        result = _from_strings(column, raw)
+    elif isinstance(raw, np.ndarray) and raw.dtype != object:
+        result = _from_array(column, raw)
+    else:
+        result = _from_cells(column, list(raw))
+    _check_values(column, result)
+    return result
+
+
+def take(raw: RawColumn, keep: Array) -> RawColumn:
+    """The entries of a raw column where `keep` is true."""
+    if isinstance(raw, Strings):
+        return Strings(raw.texts, raw.indices[keep])
+    if isinstance(raw, np.ndarray):
+        return raw[keep]
+    return [cell for cell, kept in zip(raw, keep, strict=True) if kept]
+
+
+def blanks(raw: RawColumn) -> Array:
+    """Which entries of a raw column are blank."""
+    if isinstance(raw, Strings):
+        blank_text = np.array([*(not text.strip() for text in raw.texts), True])
+        return blank_text[raw.indices]
+    if isinstance(raw, np.ndarray) and raw.dtype != object:
+        return missing(raw)
+    return np.fromiter((is_blank(cell) for cell in raw), bool, len(raw))
+
+
+def is_blank(value: Any) -> bool:
+    """Blank in every host's tongue: nothing, blank text, NaN, NaT."""
+    return value is None or value != value or (isinstance(value, str) and not value.strip())
+
+
+def _from_array(column: Column, raw: Array) -> Converted:
+    """An array that holds days (int32) or numbers (float64) throughout."""
+    fits = {np.dtype(np.int32): Kind.DATE, np.dtype(np.float64): Kind.NUMBER}.get(raw.dtype)
+    if fits is column.kind:
+        return Converted(raw)
+    if raw.dtype == np.int32:
+        return _from_cells(column, [None if day == NO_DATE else _midnight(day) for day in raw.tolist()])
+    return _from_cells(column, raw.tolist())
+
+
+def _midnight(day: int) -> dt.datetime:
+    return dt.datetime.combine(from_day(day), dt.time())
+
+
+def _from_strings(column: Column, raw: Strings) -> Converted:
+    """Each distinct text is converted once and dealt out to its rows."""
+    distinct = _from_cells(column, raw.texts)
+    blank = empty_column(column, 1)
+    values = np.concatenate([distinct.values, blank])[raw.indices]
+    if not distinct.faults:
+        return Converted(values)
+    by_text = {fault.position: fault for fault in distinct.faults}
+    wrong = np.flatnonzero(np.isin(raw.indices, list(by_text)))
+    faults = [
+        Fault(
+            int(row), by_text[raw.indices[row]].code, by_text[raw.indices[row]].text, by_text[raw.indices[row]].severity
+        )
+        for row in wrong
+    ]
+    return Converted(values, faults)
+
+
+def _from_cells(column: Column, cells: list[Any]) -> Converted:
+    reader = _READERS[column.kind]
+    result = Converted(empty_column(column, len(cells)))
+    values = result.values
+    for position, cell in enumerate(cells):
+        if is_blank(cell):
+            continue
+        try:
+            _refuse_unreadable(cell)
+            values[position] = reader(column, cell)
+        except _UnfitError as unfit:
+            result.faults.append(Fault(position, unfit.code, unfit.text))
+        if column.kind is Kind.DATE and type(cell) in (int, float):
+            text = "Tallet er læst som en dato, men cellen er ikke formateret som dato. Formatér den som dato i Excel."
+            result.faults.append(Fault(position, "number_as_date", text, "warning"))
+    return result
+
+
+def _refuse_unreadable(cell: Any) -> None:
+    if isinstance(cell, ErrorValue):
+        raise _UnfitError("error_cell", f"Cellen viser fejlen {cell.text}. Ret formlen, eller skriv værdien.")
+    if cell is Missing.NO_VALUE:
+        raise _UnfitError("formula_without_value", "Formlen er aldrig beregnet. Åbn regnearket i Excel, og gem det.")
+
+
+def _read_date(column: Column, cell: Any) -> int:
+    shown = mask_cpr(_shown(cell))
+    if isinstance(cell, dt.datetime):
+        if cell.time() != dt.time():
+            raise _UnfitError("time_of_day", f"{column.header} har klokkeslæt ({shown}). {_PLAIN_DATE}")
+        return to_day(cell.date())
+    if isinstance(cell, dt.date):
+        return to_day(cell)
+    if isinstance(cell, str):
+        try:
+            return to_day(parse_date(cell))
+        except ValueError as reason:
+            raise _UnfitError("invalid_date", f"»{shown}« er ikke en gyldig dato: {reason}. {_PLAIN_DATE}") from None
+    if isinstance(cell, BadSerial):
+        raise _UnfitError(
+            "impossible_date", f"Excels dato nr. {_shown(cell.number)} findes ikke i kalenderen. {_PLAIN_DATE}"
+        )
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        return _serial_day(cell, shown)
+    raise _UnfitError("invalid_date", f"»{shown}« er ikke en dato. {_PLAIN_DATE}")
+
+
+def _serial_day(number: float, shown: str) -> int:
+    if 1800 <= number <= 2100:
+        raise _UnfitError("year_as_date", f"»{shown}« ligner et årstal, ikke en dato. {_PLAIN_DATE}")
+    found = serial_date(number, epoch_1904=False)
+    if isinstance(found, BadSerial) or found.time() != dt.time():
+        raise _UnfitError("impossible_date", f"Tallet {shown} er ikke en dato. {_PLAIN_DATE}")
+    return to_day(found.date())
+
+
+def _read_number(column: Column, cell: Any) -> float:
+    if isinstance(cell, str):
+        try:
+            return parse_number(cell)
+        except ValueError:
+            raise _UnfitError(
+                "invalid_number", f"»{mask_cpr(cell)}« er ikke et tal. Skriv kun tallet, fx 1.031 eller 12,5."
+            ) from None
+    if column.hours and isinstance(cell, dt.timedelta):
+        return cell / dt.timedelta(hours=1)
+    if column.hours and isinstance(cell, BadSerial) and 0 <= cell.number < 1:
+        return cell.number * 24
+    if isinstance(cell, float | int | np.number) and not isinstance(cell, bool):
+        return float(cell)
+    raise _UnfitError("invalid_number", f"»{_shown(cell)}« er ikke et tal. Skriv kun tallet, fx 1.031 eller 12,5.")
+
+
+def _read_code(column: Column, cell: Any) -> int:
+    assert column.codes is not None
+    if isinstance(cell, str):
+        wanted = fold(cell)
+        for code, position in code_positions(column.codes).items():
+            if fold(code) == wanted:
+                return position
+    shown = mask_cpr(_shown(cell))
+    guess = nearest(shown, column.codes)
+    hint = f" Mente du »{guess}«?" if guess else ""
+    allowed = join_words([f"»{code}«" for code in column.codes], "eller")
+    raise _UnfitError("unknown_code", f"»{shown}« kendes ikke i {column.header}. Skriv {allowed}.{hint}")
+
+
+def _read_text(column: Column, cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, float | int | np.number) and not isinstance(cell, bool):
+        if abs(float(cell)) >= _LARGEST_EXACT:
+            raise _UnfitError(
+                "precision_lost",
+                f"Tallet i {column.header} er for langt; Excel har rundet det. Formatér som tekst, og skriv det igen.",
+            )
+        return f"{cell:.0f}" if cell == int(cell) else repr(float(cell))
+    raise _UnfitError(
+        "not_text", f"»{_shown(cell)}« er ikke tekst. Formatér cellen som tekst, og skriv {column.header} igen."
+    )
+
+
+def _read_anything(_: Column, cell: Any) -> Any:
+    return cell.strip() if isinstance(cell, str) else cell
+
+
+_READERS: dict[Kind, Callable[[Column, Any], Any]] = {
+    Kind.DATE: _read_date,
+    Kind.NUMBER: _read_number,
+    Kind.CODE: _read_code,
+    Kind.TEXT: _read_text,
+    Kind.ID: _read_text,
+    Kind.ANY: _read_anything,
+}
+
+
+def _shown(cell: Any) -> str:
+    """A value as it may stand in a message."""
+    if isinstance(cell, BadSerial):
+        return _shown(cell.number)
+    if isinstance(cell, bool):
+        return "SAND" if cell else "FALSK"
+    if isinstance(cell, dt.datetime):
+        return cell.strftime("%d-%m-%Y %H:%M:%S").removesuffix(" 00:00:00")
+    if isinstance(cell, float | int | np.number):
+        return format_number(float(cell), 0 if cell == int(cell) else 4).replace(".", "")
+    text = str(cell)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _check_values(column: Column, result: Converted) -> None:
+    """What a well-read value must still be: present, not a CPR number, large enough, whole, of the column's grammar."""
+    if column.kind in (Kind.TEXT, Kind.ID):
+        _check_cpr(column, result)
+    if column.kind is Kind.NUMBER:
+        _check_numbers(column, result)
+    if column.check is not None:
+        _check_grammar(column, result)
+    if column.value_required:
+        wrong = {fault.position for fault in result.faults if fault.severity == "error"}
+        result.faults += [
+            Fault(row, "missing_value", f"{column.header} mangler. Udfyld cellen. {column.help}")
+            for row in np.flatnonzero(missing(result.values)).tolist()
+            if row not in wrong
+        ]
+
+
+def missing(values: Array) -> Mask:
+    """Which entries of a typed column are missing."""
+    mask: Mask
+    if values.dtype == np.int32:
+        mask = values == NO_DATE
+    elif values.dtype == np.int8:
+        mask = values == NO_CODE
+    elif values.dtype == np.float64:
+        mask = np.isnan(values)
+    else:
+        mask = np.fromiter((value is None for value in values), bool, len(values))
+    return mask
+
+
+def _check_cpr(column: Column, result: Converted) -> None:
+    texts = result.values
+    # one search over all texts at once is some hundred times faster than one a text; only a hit looks at each
+    joined = "\n".join(text for text in texts if text is not None)
+    if not holds_cpr(joined) and not any(text is not None and len(text) == 9 for text in texts):
+        return
+    for row, text in enumerate(texts):
+        if text is not None and holds_cpr(text):
+            texts[row] = None
+            message = (
+                f"{column.header} indeholder et CPR-nummer ({mask_cpr(text)}). Personnumre må ikke stå i regnearket: "
+                "brug et lokalt id i stedet."
+            )
+            result.faults.append(Fault(row, "cpr_number", message))
+
+
+def _check_numbers(column: Column, result: Converted) -> None:
+    values = result.values
+    with np.errstate(invalid="ignore"):
+        low = values < column.minimum if column.minimum is not None else np.zeros(len(values), bool)
+        broken = (values != np.floor(values)) & ~np.isnan(values) if column.whole else np.zeros(len(values), bool)
+    for row in np.flatnonzero(low).tolist():
+        text = f"{column.header} er {_shown(values[row])}, men skal være mindst {_shown(column.minimum)}. Ret tallet."
+        result.faults.append(Fault(row, "number_too_small", text))
+    for row in np.flatnonzero(broken & ~low).tolist():
+        text = f"{column.header} er {_shown(values[row])}, men skal være et helt tal. Ret tallet."
+        result.faults.append(Fault(row, "not_whole", text))
+
+
+def _check_grammar(column: Column, result: Converted) -> None:
+    assert column.check is not None
+    for row in np.flatnonzero(~missing(result.values)).tolist():
+        try:
+            column.check(result.values[row])
+        except (ValueError, IntegraxlError) as reason:
+            result.faults.append(Fault(row, "invalid_value", f"{column.header}: {reason}"))

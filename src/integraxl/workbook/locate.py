@@ -1,0 +1,132 @@
+"""Finding each table of the contract in a workbook: by table name, else by sheet name; then its header row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from integraxl.contract.fields import Column, Record, columns_of
+from integraxl.danish import fold, join_words, nearest
+from integraxl.workbook.cells import CellValue, ErrorValue, iter_rows
+from integraxl.workbook.issues import Issue
+from integraxl.workbook.package import ListObject, Package, Sheet, column_letters
+
+_SEARCHED_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table lies: its sheet, its rows and the sheet column of each contract column."""
+
+    model: type[Record]
+    sheet: Sheet
+    header_row: int
+    last_row: int | None
+    columns: Mapping[str, int]
+
+    def cell(self, name: str, row: int) -> str:
+        return f"{column_letters(self.columns[name])}{row}" if name in self.columns else str(row)
+
+
+@dataclass(frozen=True)
+class Located:
+    """The outcome of the search: a place, or nothing, and what was wrong with the headers."""
+
+    place: Place | None
+    issues: tuple[Issue, ...] = ()
+
+
+def locate(package: Package, model: type[Record]) -> Located:
+    """Find the table of `model`. A missing optional table is no fault; a missing required one is."""
+    table = next((each for each in package.tables if fold(each.name) == fold(model.table_name)), None)
+    if table is not None:
+        return _in_table(package, model, table)
+    names = [fold(model.table_name), fold(model.sheet_name)]
+    sheet = next((each for name in names for each in package.sheets if fold(each.name) == name), None)
+    if sheet is not None:
+        return _on_sheet(package, model, sheet)
+    return Located(None, (_missing_table(package, model),) if model.required else ())
+
+
+def _in_table(package: Package, model: type[Record], table: ListObject) -> Located:
+    cells: dict[int, CellValue] = {}
+    for number, row in iter_rows(package, table.sheet):
+        if number >= table.header_row:
+            cells = row if number == table.header_row else {}
+            break
+    inside = {column: value for column, value in cells.items() if table.first_column <= column <= table.last_column}
+    return _match_headers(model, table.sheet, table.header_row, table.last_row, inside)
+
+
+def _on_sheet(package: Package, model: type[Record], sheet: Sheet) -> Located:
+    """The header row is the first that holds the required headers; else the row most like one is faulted."""
+    wanted = {fold(column.header) for column in columns_of(model)}
+    required = {fold(column.header) for column in columns_of(model) if column.header_required}
+    best: tuple[int, int, dict[int, CellValue]] | None = None
+    for seen, (number, row) in enumerate(iter_rows(package, sheet)):
+        texts = {fold(value) for value in row.values() if isinstance(value, str)}
+        if required <= texts:
+            return _match_headers(model, sheet, number, None, row)
+        likeness = len(texts & wanted)
+        if likeness and (best is None or likeness > best[0]):
+            best = (likeness, number, row)
+        if seen >= _SEARCHED_ROWS:
+            break
+    if best is None:
+        text = f"Arket har ingen overskrifter. Skriv {_quoted(_required(model))} i én række."
+        return Located(None, (Issue("error", "missing_header", sheet.name, "", text),))
+    return _match_headers(model, sheet, best[1], None, best[2])
+
+
+def _match_headers(
+    model: type[Record], sheet: Sheet, header_row: int, last_row: int | None, cells: Mapping[int, CellValue]
+) -> Located:
+    by_header = {fold(column.header): column for column in columns_of(model)}
+    found: dict[str, int] = {}
+    unknown: dict[int, str] = {}
+    issues: list[Issue] = []
+    for position, value in sorted(cells.items()):
+        where = f"{column_letters(position)}{header_row}"
+        column = by_header.get(fold(value)) if isinstance(value, str) else None
+        if column is None:
+            if isinstance(value, ErrorValue):
+                text = f"Overskriften viser fejlen {value.text}. Skriv overskriften som tekst."
+                issues.append(Issue("error", "error_cell", sheet.name, where, text))
+            unknown[position] = str(value)
+        elif column.name in found:
+            first = f"{column_letters(found[column.name])}{header_row}"
+            text = f"Overskriften {column.header} står også i {first}. Behold kun den ene kolonne."
+            issues.append(Issue("error", "duplicate_header", sheet.name, where, text))
+        else:
+            found[column.name] = position
+    missing = [column for column in columns_of(model) if column.header_required and column.name not in found]
+    issues += [_missing_header(sheet, header_row, column, unknown) for column in missing]
+    place = Place(model, sheet, header_row, last_row, found)
+    return Located(None if missing else place, tuple(issues))
+
+
+def _missing_header(sheet: Sheet, header_row: int, column: Column, unknown: Mapping[int, str]) -> Issue:
+    guess = nearest(column.header, unknown.values())
+    if guess is None:
+        text = f"Kolonnen {column.header} mangler i række {header_row}. Tilføj en kolonne med den overskrift."
+        return Issue("error", "missing_header", sheet.name, "", text)
+    where = next(f"{column_letters(position)}{header_row}" for position, text in unknown.items() if text == guess)
+    text = f"Kolonnen {column.header} mangler. Er det den, der hedder »{guess}«? Ret overskriften til {column.header}."
+    return Issue("error", "missing_header", sheet.name, where, text)
+
+
+def _missing_table(package: Package, model: type[Record]) -> Issue:
+    sheets = join_words([f"»{sheet.name}«" for sheet in package.sheets] or ["ingen ark"])
+    text = (
+        f"Tabellen {model.table_name} findes ikke. Regnearket har {sheets}. "
+        f"Kald tabellen eller arket {model.table_name}."
+    )
+    return Issue("error", "missing_table", model.table_name, "", text)
+
+
+def _required(model: type[Record]) -> Sequence[str]:
+    return [column.header for column in columns_of(model) if column.header_required]
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return join_words([f"»{word}«" for word in words])

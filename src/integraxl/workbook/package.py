@@ -1,0 +1,183 @@
+"""The workbook file as a zip package: its sheets, its Excel tables, its date system. No data is read here."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+from integraxl.errors import UnreadableFile
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    name: str
+    part: str
+
+
+@dataclass(frozen=True)
+class ListObject:
+    """An Excel table. Rows and columns are numbered from 1; `last_row` leaves a totals row out."""
+
+    name: str
+    sheet: Sheet
+    header_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+    totals_row: bool
+
+
+class Package:
+    """One .xlsx or .xlsm file, held in memory so that what is hashed is what is read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.data = _read_bytes(path)
+        self._zip = _open_zip(self.data, path.name)
+        self.sheets = self._sheets()
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def tables(self) -> tuple[ListObject, ...]:
+        return tuple(table for sheet in self.sheets for table in self._tables_on(sheet))
+
+    @cached_property
+    def epoch_1904(self) -> bool:
+        properties = self._find(self._workbook, "workbookPr")
+        return properties is not None and properties.get("date1904", "0") in ("1", "true")
+
+    def open_part(self, part: str) -> IO[bytes]:
+        return self._zip.open(part)
+
+    def has_part(self, part: str) -> bool:
+        return part in self._zip.namelist()
+
+    def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
+        """Relationship ids and target parts of `part`, of the relationship type that ends in `kind`."""
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        if not self.has_part(rels):
+            return
+        for node in self.xml(rels):
+            if node.get("Type", "").endswith(f"/{kind}") and node.get("TargetMode") != "External":
+                yield node.get("Id", ""), posixpath.normpath(posixpath.join("/", folder, node.get("Target", "")))[1:]
+
+    @cached_property
+    def workbook_part(self) -> str:
+        for _, target in self.related("", "officeDocument"):
+            return target
+        raise UnreadableFile(f"»{self.path.name}« er ikke et Excel-regneark. Gem filen som .xlsx i Excel.")
+
+    @cached_property
+    def _workbook(self) -> ElementTree.Element:
+        return self.xml(self.workbook_part)
+
+    def _sheets(self) -> tuple[Sheet, ...]:
+        parts = dict(self.related(self.workbook_part, "worksheet"))
+        nodes = self._find(self._workbook, "sheets")
+        found = []
+        for node in nodes if nodes is not None else ():
+            part = parts.get(next((value for key, value in node.attrib.items() if key.endswith("}id")), ""))
+            if part is not None:
+                found.append(Sheet(node.get("name", ""), part))
+        return tuple(found)
+
+    def _tables_on(self, sheet: Sheet) -> Iterator[ListObject]:
+        for _, part in self.related(sheet.part, "table"):
+            node = self.xml(part)
+            first_column, header_row, last_column, last_row = range_bounds(node.get("ref", "A1"))
+            totals = int(node.get("totalsRowCount", "0"))
+            name = node.get("displayName", node.get("name", ""))
+            yield ListObject(name, sheet, header_row, last_row - totals, first_column, last_column, totals > 0)
+
+    def xml(self, part: str) -> ElementTree.Element:
+        try:
+            return ElementTree.fromstring(self._zip.read(part))
+        except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, OSError):
+            raise UnreadableFile(
+                f"»{self.path.name}« er beskadiget ({part} kan ikke læses). Hent filen fra en sikkerhedskopi."
+            ) from None
+
+    @staticmethod
+    def _find(node: ElementTree.Element, local_name: str) -> ElementTree.Element | None:
+        return next((child for child in node if child.tag.rpartition("}")[2] == local_name), None)
+
+
+def range_bounds(reference: str) -> tuple[int, int, int, int]:
+    """First column, first row, last column, last row of a reference such as B2:F9."""
+    first, _, last = reference.partition(":")
+    return *cell_position(first), *cell_position(last or first)
+
+
+def cell_position(reference: str) -> tuple[int, int]:
+    """Column and row, from 1, of a reference such as B2."""
+    match = _CELL.fullmatch(reference)
+    if match is None:
+        raise UnreadableFile(f"Regnearket henviser til en celle, der ikke findes: {reference}.")
+    return column_number(match[1]), int(match[2])
+
+
+def column_number(letters: str) -> int:
+    """
+    >>> column_number("A"), column_number("AB")
+    (1, 28)
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """
+    >>> column_letters(1), column_letters(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableFile(f"Filen »{path}« findes ikke. Kontrollér navn og mappe.") from None
+    except IsADirectoryError:
+        raise UnreadableFile(f"»{path}« er en mappe. Angiv et regneark.") from None
+    except PermissionError:
+        raise UnreadableFile(f"Filen »{path}« må ikke læses. Luk den i Excel, eller få adgang til mappen.") from None
+    except OSError as error:
+        raise UnreadableFile(f"Filen »{path}« kan ikke læses: {error.strerror}.") from None
+
+
+def _open_zip(data: bytes, name: str) -> zipfile.ZipFile:
+    if not data:
+        raise UnreadableFile(f"»{name}« er tom (0 byte). Hent filen fra en sikkerhedskopi.")
+    if data.startswith(_OLE):
+        raise UnreadableFile(
+            f"»{name}« er beskyttet med adgangskode eller gemt i det gamle .xls-format. "
+            "Åbn den i Excel, fjern adgangskoden, og gem den som .xlsx."
+        )
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile:
+        kind = "beskadiget" if data.startswith(b"PK") else "ikke et Excel-regneark"
+        raise UnreadableFile(f"»{name}« er {kind}. Åbn den i Excel, og gem den som .xlsx.") from None
