@@ -62,11 +62,10 @@ def count_arrivals_by_period(persons: Any, parameters: Parameters) -> dict[Perio
     """Arrivals from `cohort_start` (none: the first arrival) to the report date, by `period`, empty ones too."""
     records = as_columns(Person, persons)
     arrived = in_window(records["arrival_date"], parameters.cohort_start, parameters.as_of)
-    if parameters.cohort_start is not None:
-        first = parameters.cohort_start
-    elif arrived.any():
+    first = parameters.cohort_start
+    if first is None and arrived.any():
         first = from_day(records["arrival_date"][arrived].min())
-    else:
+    if first is None or first > parameters.as_of:
         return {}
     periods = periods_between(first, parameters.as_of, parameters.period)
     starts = np.array([to_day(period.start) for period in periods])
