@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from functools import cached_property
+from typing import IO, Any
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from integraxl.errors import UnreadableFile
@@ -45,9 +48,12 @@ CellValue = str | float | bool | dt.datetime | dt.timedelta | ErrorValue | BadSe
 Row = tuple[int, dict[int, CellValue]]
 
 
-def iter_rows(package: Package, sheet: Sheet) -> Iterator[Row]:
-    """Each row that holds a value: its number and its values by column number (from 1)."""
-    parser = _SheetParser(_shared_strings(package), _style_kinds(package), package.epoch_1904)
+def iter_rows(package: Package, sheet: Sheet, *, dates: bool = True) -> Iterator[Row]:
+    """Each row that holds a value: its number and its values by column number (from 1).
+
+    Without `dates` they stay serial numbers, which is enough for headers and spares the reading of the styles.
+    """
+    parser = _SheetParser(SharedStrings(package), package, dates)
     with package.open_part(sheet.part) as stream:
         while chunk := stream.read(_CHUNK):
             yield from parser.feed(chunk, final=False)
@@ -69,8 +75,8 @@ def serial_date(number: float, epoch_1904: bool) -> dt.datetime | BadSerial:
 
 
 class _SheetParser:
-    def __init__(self, strings: list[str], styles: list[str], epoch_1904: bool) -> None:
-        self._strings, self._styles, self._epoch_1904 = strings, styles, epoch_1904
+    def __init__(self, strings: SharedStrings, package: Package, dates: bool) -> None:
+        self._strings, self._package, self._dates = strings, package, dates
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -140,10 +146,14 @@ class _SheetParser:
             return dt.datetime.fromisoformat(text.removesuffix("Z"))
         return self._number(float(text))
 
+    @cached_property
+    def _styles(self) -> list[str]:
+        return _style_kinds(self._package) if self._dates else []
+
     def _number(self, number: float) -> CellValue:
         style = self._styles[int(self._cell.get("s", 0))] if self._styles else ""
         if style == "date":
-            return serial_date(number, self._epoch_1904)
+            return serial_date(number, self._package.epoch_1904)
         if style == "duration":
             return dt.timedelta(days=number)
         return number
@@ -153,15 +163,28 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def _shared_strings(package: Package) -> list[str]:
-    part = next((part for _, part in package.related(package.workbook_part, "sharedStrings")), None)
-    if part is None or not package.has_part(part):
-        return []
-    strings: list[str] = []
-    for item in package.xml(part):
-        if item.tag.endswith("}si"):
-            strings.append(_unescape("".join(_texts(item))))
-    return strings
+class SharedStrings:
+    """The workbook's shared texts, read no further than the last one asked for: a header row needs only the first."""
+
+    def __init__(self, package: Package) -> None:
+        self._texts: list[str] = []
+        part = next((part for _, part in package.related(package.workbook_part, "sharedStrings")), None)
+        self._items = iter(()) if part is None or not package.has_part(part) else self._read(package.open_part(part))
+
+    def __getitem__(self, index: int) -> str:
+        while len(self._texts) <= index:
+            try:
+                self._texts.append(next(self._items))
+            except (StopIteration, ElementTree.ParseError, zipfile.BadZipFile):
+                raise UnreadableFile("Regnearkets tekster er beskadiget. Åbn det i Excel, og gem det igen.") from None
+        return self._texts[index]
+
+    @staticmethod
+    def _read(stream: IO[bytes]) -> Iterator[str]:
+        for _, element in ElementTree.iterparse(stream):
+            if element.tag.rpartition("}")[2] == "si":
+                yield _unescape("".join(_texts(element)))
+                element.clear()
 
 
 def _texts(item: Any) -> Iterator[str]:

@@ -106,7 +106,10 @@ def _midnight(day: int) -> dt.datetime:
 
 def _from_strings(column: Column, raw: Strings) -> Converted:
     """Each distinct text is converted once and dealt out to its rows."""
-    distinct = _from_cells(column, raw.texts)
+    if column.kind in (Kind.TEXT, Kind.ID):
+        distinct = Converted(np.array([text.strip() or None for text in raw.texts], object))
+    else:
+        distinct = _from_cells(column, raw.texts)
     blank = empty_column(column, 1)
     values = np.concatenate([distinct.values, blank])[raw.indices]
     if not distinct.faults:

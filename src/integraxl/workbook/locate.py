@@ -50,7 +50,7 @@ def locate(package: Package, model: type[Record]) -> Located:
 
 def _in_table(package: Package, model: type[Record], table: ListObject) -> Located:
     cells: dict[int, CellValue] = {}
-    for number, row in iter_rows(package, table.sheet):
+    for number, row in iter_rows(package, table.sheet, dates=False):
         if number >= table.header_row:
             cells = row if number == table.header_row else {}
             break
@@ -63,7 +63,7 @@ def _on_sheet(package: Package, model: type[Record], sheet: Sheet) -> Located:
     wanted = {fold(column.header) for column in columns_of(model)}
     required = {fold(column.header) for column in columns_of(model) if column.header_required}
     best: tuple[int, int, dict[int, CellValue]] | None = None
-    for seen, (number, row) in enumerate(iter_rows(package, sheet)):
+    for seen, (number, row) in enumerate(iter_rows(package, sheet, dates=False)):
         texts = {fold(value) for value in row.values() if isinstance(value, str)}
         if required <= texts:
             return _match_headers(model, sheet, number, None, row)

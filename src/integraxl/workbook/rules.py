@@ -48,8 +48,11 @@ def check_records(records: Columns, persons: Columns | None, where: Where) -> It
 
 
 def _duplicates(records: Columns, column: Column, where: Where) -> Iterator[Finding]:
+    keys = records[column.name]
+    if len(set(keys)) == len(keys):
+        return
     seen: dict[str, list[int]] = {}
-    for position, key in enumerate(records[column.name]):
+    for position, key in enumerate(keys):
         if key is not None:
             seen.setdefault(key, []).append(position)
     for key, positions in seen.items():
