@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from integraxl.workbook.issues import Issue
+    from integraxl.workbook.read import Source
 
 
 class IntegraxlError(Exception):
@@ -27,10 +28,10 @@ class UnreadableFile(IntegraxlError):
 
 
 class InvalidData(IntegraxlError):
-    """The data breaks the contract. `issues` holds every fault, not only the first."""
+    """The data breaks the contract. `issues` holds every fault; `source` is the file that was read, if any."""
 
-    def __init__(self, issues: Sequence[Issue]) -> None:
-        self.issues = tuple(issues)
+    def __init__(self, issues: Sequence[Issue], source: Source | None = None) -> None:
+        self.issues, self.source = tuple(issues), source
         errors = [issue for issue in self.issues if issue.severity == "error"]
         shown = "\n".join(f"  {issue}" for issue in errors[:20])
         more = f"\n  … og {len(errors) - 20} mere" if len(errors) > 20 else ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from integraxl.contract.parameters import Parameters
     from integraxl.errors import InvalidData
     from integraxl.workbook.issues import Issue
-    from integraxl.workbook.read import Workbook
+    from integraxl.workbook.read import Source, Workbook
 
 _PIPE_WIDTH = 160  # a pipe has no width of its own
 
@@ -42,7 +42,7 @@ def tables_json(tables: Sequence[ReportTable], workbook: Workbook, parameters: P
             "municipality": chosen.pop("municipality"),
             "profile": chosen.pop("profile"),
             "parameters": chosen,
-            "source": {"file": workbook.source.file, "sha256": workbook.source.sha256},
+            "source": _source(workbook.source),
             "tables": [table.as_dict() for table in tables],
             "issues": [issue.as_dict() for issue in workbook.issues],
         }
@@ -53,7 +53,11 @@ def invalid_json(error: InvalidData) -> str:
     """The same object for input that cannot be counted: no tables, every fault."""
     empty = dict.fromkeys(("as_of", "municipality", "profile"))
     issues = [issue.as_dict() for issue in error.issues]
-    return _json({**empty, "parameters": {}, "source": None, "tables": [], "issues": issues})
+    return _json({**empty, "parameters": {}, "source": _source(error.source), "tables": [], "issues": issues})
+
+
+def _source(source: Source | None) -> dict[str, str] | None:
+    return None if source is None else {"file": source.file, "sha256": source.sha256}
 
 
 def _json(content: Any) -> str:
@@ -105,8 +109,9 @@ def _print_tables(tables: Sequence[ReportTable], out: TextIO) -> None:
 def show_issues(workbook: Workbook, format: str, out: TextIO) -> None:
     """The faults and warnings of a workbook."""
     if format == "json":
-        source = {"file": workbook.source.file, "sha256": workbook.source.sha256}
-        out.write(_json({"source": source, "issues": [issue.as_dict() for issue in workbook.issues]}) + "\n")
+        out.write(
+            _json({"source": _source(workbook.source), "issues": [issue.as_dict() for issue in workbook.issues]}) + "\n"
+        )
     elif format == "csv":
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("severity", "code", "sheet", "cell", "message"))

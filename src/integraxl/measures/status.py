@@ -11,7 +11,7 @@ import numpy as np
 
 from integraxl.contract.calendar import add_months
 from integraxl.contract.codes import Basis, ExitKind
-from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, code_mask, to_day
+from integraxl.workbook.columns import Array, Columns, Mask, code_mask, to_day
 
 
 def happened(event: Array, x: Array | int) -> Mask:
@@ -21,8 +21,8 @@ def happened(event: Array, x: Array | int) -> Mask:
 
 
 def closed(exit_date: Array, reopened: Array, x: Array | int) -> Mask:
-    """The case was closed by X and not re-opened by X. Only where there is an exit date at all."""
-    mask: Mask = (exit_date <= x) & (reopened > x) & (exit_date != NO_DATE)
+    """The case was closed by X and not re-opened by X."""
+    mask: Mask = (exit_date <= x) & (reopened > x)
     return mask
 
 

@@ -51,13 +51,11 @@ def code_of(code: StrEnum) -> int:
     return code_positions(type(code))[code]
 
 
-def codes_of(codes: tuple[StrEnum, ...]) -> list[int]:
-    return [code_of(code) for code in codes]
-
-
 def code_mask(values: Array, wanted: tuple[StrEnum, ...]) -> Mask:
     """Which entries of a code column are one of `wanted`."""
-    mask: Mask = np.isin(values, np.array(codes_of(wanted), np.int8)) if wanted else np.zeros(len(values), bool)
+    mask = np.zeros(len(values), bool)
+    for code in wanted:  # a few comparisons of bytes: ten times faster than np.isin
+        mask |= values == code_of(code)
     return mask
 
 

@@ -20,19 +20,19 @@ from integraxl.workbook.package import Package
 logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it remarks on every column without a value
 
 _CHUNK = 1 << 20
-# a formula, the same under a namespace prefix, an error cell; one pattern for all three takes ten times as long
-_ODD_CELLS = tuple(map(re.compile, (rb"<f[ >/]", rb":f[ >/]", rb"t=[\"']e[\"']")))
+# with and without a namespace prefix; one pattern for both takes ten times as long
+_FORMULAS = (re.compile(rb"<f[ >/]"), re.compile(rb":f[ >/]"))
 _DAY = 86_400_000
 _FIRST_SAFE_DAY = to_day(dt.date(1900, 3, 2))  # before it, calamine and Excel disagree
 _LAST_DAY = to_day(dt.date.max)
 
 
 def is_plain(package: Package, part: str) -> bool:
-    """Whether a sheet holds neither formulas nor error cells, which calamine may give as blanks."""
+    """Whether a sheet holds no formulas: one that was never calculated would come as a blank."""
     with package.open_part(part) as stream:
         tail = b""
         while chunk := stream.read(_CHUNK):
-            if any(odd.search(tail + chunk) for odd in _ODD_CELLS):
+            if any(formula.search(tail + chunk) for formula in _FORMULAS):
                 return False
             tail = chunk[-16:]
     return True
@@ -54,8 +54,10 @@ class FastReader:
                 schema_sample_rows=None,
                 dtype_coercion="strict",
             )
-            batch = pa.record_batch(sheet)
+            batch, unread = sheet.to_arrow_with_errors()
         except fastexcel.FastExcelError:
+            return None
+        if unread is not None:  # error cells, and dates beyond the calendar
             return None
         names = {position - 1: name for name, position in place.columns.items()}
         raw: dict[str, RawColumn] = {}

@@ -70,7 +70,7 @@ def read_workbook(path: str | Path, *, invalid: Literal["raise", "skip"] = "rais
     workbook = examine_workbook(Path(path))
     fatal = Person not in workbook.tables or any(issue.code in _STRUCTURAL for issue in workbook.errors)
     if workbook.errors and (invalid == "raise" or fatal):
-        raise InvalidData(workbook.issues)
+        raise InvalidData(workbook.issues, workbook.source)
     return workbook
 
 
