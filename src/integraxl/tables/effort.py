@@ -200,6 +200,7 @@ def effect_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     notes = (
         f"Forløb afsluttet fra {format_date(first)} til {format_date(last)}. Selvforsørgende er i job, uddannelse, "
         f"IGU eller selvforsørget {parameters.effect_months} måneder efter forløbets slutning.",
+        "Der tælles forløb, ikke personer: følger et forløb på et andet, måles begge.",
     )
     title = f"Effekt af afsluttede forløb, pr. {format_date(parameters.as_of)}"
     source = "Borgere, Aktiviteter"

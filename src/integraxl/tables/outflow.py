@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from integraxl.contract.codes import Gender, TableId
+from integraxl.contract.codes import Basis, Gender, TableId
 from integraxl.contract.group import Group
 from integraxl.contract.parameters import Parameters, Profile
 from integraxl.contract.tables import Target
-from integraxl.danish import format_date, format_number
+from integraxl.danish import format_date, format_number, join_words
 from integraxl.measures.outflow import count_gender_age, count_outflow
 from integraxl.tables.arithmetic import share_of
 from integraxl.tables.model import (
@@ -28,11 +28,24 @@ from integraxl.tables.targets import TargetValue, outflow_targets
 from integraxl.workbook.read import Workbook
 
 OUTFLOW_GROUPS: dict[TableId, tuple[str, Group]] = {
-    TableId.OUTFLOW_UNDER_30: ("nye flygtninge under 30 år", Group(high=30)),
-    TableId.OUTFLOW_OVER_30: ("nye flygtninge på 30 år og derover", Group(low=30)),
-    TableId.OUTFLOW_ALL: ("alle nye flygtninge", Group()),
-    TableId.OUTFLOW_WOMEN: ("nye kvindelige flygtninge i alt", Group(Gender.WOMAN)),
+    TableId.OUTFLOW_UNDER_30: ("nye {who} under 30 år", Group(high=30)),
+    TableId.OUTFLOW_OVER_30: ("nye {who} på 30 år og derover", Group(low=30)),
+    TableId.OUTFLOW_ALL: ("alle nye {who}", Group()),
+    TableId.OUTFLOW_WOMEN: ("kvinder blandt nye {who}", Group(Gender.WOMAN)),
 }
+"""The group of each outflow table and how its title names it; {who} is the population in force."""
+
+POPULATION_NAMES = {
+    Basis.REFUGEE: "flygtninge",
+    Basis.FAMILY_REUNIFIED: "familiesammenførte",
+    Basis.BORN: "børn født i kommunen",
+}
+
+
+def population_name(parameters: Parameters) -> str:
+    """The population in words: `flygtninge og familiesammenførte`."""
+    return join_words(POPULATION_NAMES[basis] for basis in parameters.population)
+
 
 _COLUMNS = columns(
     TableColumn("point", "Måletidspunkt", Unit.YEARS),
@@ -62,7 +75,8 @@ def outflow_table(id: TableId) -> Callable[[Workbook, Parameters], ReportTable]:
             notes.append(f"{format_number(counts.no_clock)} uden dato for opholdstilladelse indgår ikke.")
         if group.low == 30:
             notes.append("»Over 30 år« i de offentliggjorte papirer læses som 30 år og derover.")
-        title = f"Udslusning til job og uddannelse, {label}, pr. {format_date(parameters.as_of)}"
+        who = label.format(who=population_name(parameters))
+        title = f"Udslusning til job og uddannelse, {who}, pr. {format_date(parameters.as_of)}"
         return ReportTable(id, title, "Antal personer og andel", _COLUMNS, freeze(rows), tuple(notes), "Borgere, Mål")
 
     return build
