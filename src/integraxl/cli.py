@@ -27,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     speak_danish()
     options = _parser().parse_args(arguments)
     try:
-        return int(options.command(options))
+        status = int(options.command(options))
+        sys.stdout.flush()
+        return status
     except IntegraxlError as error:
         print(error, file=sys.stderr)
         return INVALID
@@ -116,7 +118,8 @@ def _overrides(options: argparse.Namespace) -> Mapping[str, Any]:
         if not equals:
             raise InvalidParameter(f"»{each}« skal skrives som parameter=værdi, fx min_age=18.")
         chosen[name] = value
-    return chosen | {"as_of": options.as_of, "profile": options.profile}
+    named = {"as_of": options.as_of, "profile": options.profile}
+    return chosen | {name: value for name, value in named.items() if value is not None}
 
 
 def _read(options: argparse.Namespace) -> tuple[Workbook, Parameters]:
@@ -157,7 +160,8 @@ def _tell(workbook: Workbook, format: str, stream: TextIO) -> None:
     """Rejected rows are never passed over in silence; the JSON has them among its issues."""
     if workbook.rejected and format != "json":
         for model, n in workbook.rejected.items():
-            print(f"{model.table_name}: {n} rækker med fejl er udeladt.", file=stream)
+            rows = "række" if n == 1 else "rækker"
+            print(f"{model.table_name}: {n} {rows} med fejl er udeladt.", file=stream)
 
 
 def _report(options: argparse.Namespace) -> int:

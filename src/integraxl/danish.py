@@ -7,7 +7,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
@@ -15,8 +15,9 @@ MONTHS = (
 )  # fmt: skip
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})([-./])(\d{1,2})\5(\d{4})")
-_NUMBER = re.compile(r"[+\-−]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
-_CPR = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[- ]?(\d{4})(?!\d)")
+_NUMBER = re.compile(r"[+\-−]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_CPR = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[- \u00a0\u2010-\u2015\u2212]?(\d{4})(?!\d)")
+_WIDE = Context(prec=400)  # every float can be written out in full
 
 
 def fold(text: str) -> str:
@@ -66,7 +67,7 @@ def half_up(value: float | Decimal, decimals: int = 0) -> Decimal:
     (Decimal('2.68'), Decimal('1'), Decimal('-3'))
     """
     exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 def format_number(value: float | Decimal, decimals: int = 0) -> str:
@@ -77,6 +78,16 @@ def format_number(value: float | Decimal, decimals: int = 0) -> str:
     """
     text = f"{half_up(value, decimals):,f}".replace(",", " ").replace(".", ",").replace(" ", ".")
     return text.removeprefix("-") if float(half_up(value, decimals)) == 0 else text
+
+
+def format_shortest(value: float) -> str:
+    """A number with as many decimals as it has, at most four.
+
+    >>> format_shortest(12.5), format_shortest(3)
+    ('12,5', '3')
+    """
+    digits = -int(Decimal(repr(float(value))).normalize().as_tuple().exponent)
+    return format_number(value, min(max(digits, 0), 4))
 
 
 def format_percent(share: float, decimals: int = 1) -> str:

@@ -155,7 +155,12 @@ def _issue_grid(issues: Sequence[Issue]) -> Any:
 def _console(out: TextIO) -> Console:
     from rich.console import Console
 
-    return Console(file=out) if out.isatty() else Console(file=out, width=_PIPE_WIDTH, color_system=None)
+    class PipeConsole(Console):
+        def on_broken_pipe(self) -> None:
+            """Rich would end the process with status 1; the command line knows better."""
+            raise BrokenPipeError
+
+    return Console(file=out) if out.isatty() else PipeConsole(file=out, width=_PIPE_WIDTH, color_system=None)
 
 
 @contextmanager

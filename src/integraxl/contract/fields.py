@@ -13,6 +13,9 @@ from typing import Any, ClassVar, Union, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+LARGEST_NUMBER = 10.0**12
+"""No amount, count or hours that a municipality keeps is larger; what is, is a slip."""
+
 
 class Kind(Enum):
     """How the cells of a column are read."""
@@ -40,6 +43,7 @@ class Column:
     references_person: bool = False
     whole: bool = False
     minimum: float | None = None
+    maximum: float = LARGEST_NUMBER
     hours: bool = False
     check: Callable[[Any], object] | None = None
 
@@ -90,6 +94,7 @@ def column(
     unique: bool = False,
     person: bool = False,
     minimum: float | None = None,
+    maximum: float = LARGEST_NUMBER,
     hours: bool = False,
     check: Callable[[Any], object] | None = None,
     default: Any = ...,
@@ -104,6 +109,7 @@ def column(
         "unique": unique,
         "person": person,
         "minimum": minimum,
+        "maximum": maximum,
         "hours": hours,
         "check": check,
     }
@@ -144,6 +150,7 @@ def _column(name: str, info: FieldInfo) -> Column:
         references_person=options["person"],
         whole=base is int,
         minimum=options["minimum"],
+        maximum=options["maximum"],
         hours=options["hours"],
         check=options["check"],
     )

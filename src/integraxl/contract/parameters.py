@@ -6,6 +6,7 @@ A value comes from the profile, then from the sheet Opsætning, then from the co
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal, Self
@@ -13,7 +14,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from integraxl.contract.codes import Basis, ExitKind
-from integraxl.danish import fold, join_words, nearest, parse_date, parse_number
+from integraxl.danish import fold, format_shortest, join_words, mask_cpr, nearest, parse_date, parse_number
 from integraxl.errors import InvalidParameter
 
 
@@ -51,7 +52,7 @@ SETTING_KEYS = {
 class Parameters(BaseModel):
     """The report date and every choice in force. Frozen; build it with `resolve_parameters`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     as_of: dt.date = Field(description="Opgørelsesdato; hændelser dateret denne dag er sket")
     municipality: str | None = Field(None, description="Kommunens navn")
@@ -80,11 +81,11 @@ class Parameters(BaseModel):
     effect_to: dt.date | None = Field(None, description="Effekt af forløb afsluttet til; tom = forrige kalenderår")
     adult_age: int = Field(18, ge=0, le=120, description="Voksne er mindst så gamle på opgørelsesdatoen")
     working_age_limit: int = Field(64, ge=0, le=120, description="Højeste alder i tabellerne for de 18-64-årige")
-    between_offers_days: int = Field(42, ge=0, description="Så længe efter et forløb er man mellem to tilbud")
-    four_weeks_days: int = Field(28, ge=0, description="4-ugers-reglen i dage efter ankomst")
-    six_weeks_days: int = Field(42, ge=0, description="6-ugers-reglen i dage mellem to forløb")
-    weekly_hours: float = Field(15, ge=0, description="15-timers-reglen i timer om ugen")
-    effect_months: int = Field(3, ge=0, description="Effekten måles så mange måneder efter forløbets slutning")
+    between_offers_days: int = Field(42, ge=0, le=3660, description="Så længe efter et forløb er man mellem to tilbud")
+    four_weeks_days: int = Field(28, ge=0, le=3660, description="4-ugers-reglen i dage efter ankomst")
+    six_weeks_days: int = Field(42, ge=0, le=3660, description="6-ugers-reglen i dage mellem to forløb")
+    weekly_hours: float = Field(15, ge=0, le=168, description="15-timers-reglen i timer om ugen")
+    effect_months: int = Field(3, ge=0, le=120, description="Effekten måles så mange måneder efter forløbets slutning")
 
     @field_validator("population", "counted_exits", mode="before")
     @classmethod
@@ -99,11 +100,15 @@ class Parameters(BaseModel):
     @classmethod
     def _danish_date(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return parse_date(value) if value.strip() else None
+            value = parse_date(value) if value.strip() else None
         if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, int | float):
+            if value.time() != dt.time():
+                raise ValueError("der er et klokkeslæt med")
+            value = value.date()
+        if value is not None and not isinstance(value, dt.date):
             raise ValueError("et tal er ikke en dato")
+        if value is not None and not 1900 <= value.year <= 2199:
+            raise ValueError("den ligger uden for årene 1900-2199")
         return value
 
     @field_validator("min_share", "weekly_hours", "min_age", "adult_age", "effect_months", mode="before")
@@ -166,13 +171,23 @@ def _profile(value: Any) -> Profile:
 
 
 def _explain(error: Any) -> str:
-    name = str(error["loc"][0]) if error["loc"] else ""
-    shown = error["input"] if not isinstance(error["input"], Parameters | dict) else ""
     reason = str(error.get("ctx", {}).get("error", ""))
+    if not error["loc"]:
+        return f"{reason}."
+    name, shown = str(error["loc"][0]), _shown(error["input"])
     if error["type"] in ("literal_error", "enum"):
         reason = f"vælg {error['ctx']['expected']}".replace(" or ", " eller ")
     elif error["type"] in ("greater_than_equal", "less_than_equal"):
         limit = "mindst" if error["type"] == "greater_than_equal" else "højst"
-        reason = f"skal være {limit} {next(iter(error['ctx'].values()))}"
-    description = Parameters.model_fields[name].description if name in Parameters.model_fields else ""
+        reason = f"skal være {limit} {format_shortest(next(iter(error['ctx'].values())))}"
+    description = Parameters.model_fields[name].description
     return f"Parameteren {name} kan ikke være »{shown}«" + (f": {reason}." if reason else f" ({description}).")
+
+
+def _shown(value: Any) -> str:
+    """A value as it was typed, as far as it may be shown."""
+    if isinstance(value, bool):
+        return "SAND" if value else "FALSK"
+    if isinstance(value, int | float) and math.isfinite(value):
+        return mask_cpr(format_shortest(value).replace(".", ""))
+    return mask_cpr(str(value)) if isinstance(value, str | float | dt.date) else "noget, der ikke kan læses"

@@ -28,7 +28,7 @@ OUTFLOW_INDICATOR = "Udslusning"
 
 
 def _half_years(value: float) -> None:
-    if value <= 0 or value * 2 != int(value * 2):
+    if not 0 < value <= 20 or value * 2 != int(value * 2):
         raise ValueError("et målepunkt er hele eller halve år: 1; 1,5; 2; 3")
 
 
@@ -194,7 +194,7 @@ class Forecast(Record):
     table_name: ClassVar = "Prognose"
     sheet_name: ClassVar = "Prognose"
 
-    quota_year: int = column("Kvoteår", "Det år, hvor kvoteåret (marts–februar) begynder.", minimum=1900)
+    quota_year: int = column("Kvoteår", "Det år, hvor kvoteåret (marts–februar) begynder.", minimum=1900, maximum=2199)
     quota: float | None = column("Kvote", "Ventede flygtninge.", minimum=0, default=None)
     adults: float | None = column("Familiesammenføring voksne", "Mulige voksne.", minimum=0, default=None)
     children: float | None = column("Familiesammenføring børn", "Mulige børn.", minimum=0, default=None)
@@ -222,9 +222,9 @@ class PlanTarget(Record):
 
     area: str = column("Område", "Fx Forsikrede ledige.")
     group: str = column("Målgruppe", "Hvem målet gælder.")
-    base_year: int | None = column("Basisår", "Året, der sammenlignes med.", minimum=1900, default=None)
+    base_year: int | None = column("Basisår", "Året, der sammenlignes med.", minimum=1900, maximum=2199, default=None)
     base: float | None = column("Basis", "Tallet i basisåret.", default=None)
-    target_year: int | None = column("Målår", "Året, målet gælder.", minimum=1900, default=None)
+    target_year: int | None = column("Målår", "Året, målet gælder.", minimum=1900, maximum=2199, default=None)
     target: float = column("Mål", "Målet: et niveau, en relativ ændring eller procentpoint.")
     kind: PlanKind = column("Måltype", "Hvordan målet skal læses.")
     direction: PlanDirection | None = column("Retning", "Tom = Mindst.", default=None)
@@ -243,7 +243,12 @@ class Published(Record):
     column_id: str = column("Kolonne", "Kolonnens navn, fx share.")
     value: float = column("Værdi", "Som offentliggjort; en andel som 0,383.")
     decimals: int | None = column(
-        "Decimaler", "Antal decimaler, som det blev trykt med.", header_required=True, minimum=0, default=None
+        "Decimaler",
+        "Antal decimaler, som det blev trykt med.",
+        header_required=True,
+        minimum=0,
+        maximum=10,
+        default=None,
     )
     source: str | None = column("Kilde", "Hvor tallet står.", default=None)
 

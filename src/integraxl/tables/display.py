@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
-from integraxl.danish import format_number, format_percent, format_short_date
+from integraxl.danish import format_number, format_percent, format_short_date, format_shortest
 from integraxl.tables.model import TableColumn, Unit, Value
 
 
@@ -31,11 +30,5 @@ def display(value: Value, column: TableColumn) -> str:
     if column.unit is Unit.TEXT:
         return str(value)
     if column.unit is Unit.YEARS:
-        return f"{_shortest(value)} år"
-    return _shortest(value) if column.unit in (Unit.NUMBER, Unit.COUNT) else format_number(value, column.decimals)
-
-
-def _shortest(value: float) -> str:
-    """As many decimals as the value has, at most four."""
-    digits = -int(Decimal(repr(float(value))).normalize().as_tuple().exponent)
-    return format_number(value, min(max(digits, 0), 4))
+        return f"{format_shortest(value)} år"
+    return format_shortest(value) if column.unit in (Unit.NUMBER, Unit.COUNT) else format_number(value, column.decimals)

@@ -21,6 +21,7 @@ from integraxl.errors import UnreadableFile
 from integraxl.workbook.package import Package, Sheet, cell_position
 
 _CHUNK = 1 << 16
+_LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -93,8 +94,10 @@ class _SheetParser:
     def feed(self, chunk: bytes, *, final: bool) -> list[Row]:
         try:
             self._parser.Parse(chunk, final)
-        except expat.ExpatError as error:
-            raise UnreadableFile(f"Regnearket er beskadiget: {expat.ErrorString(error.code)}.") from None
+        except (expat.ExpatError, ValueError, LookupError):
+            raise UnreadableFile(
+                f"Arket er beskadiget efter række {self._row_number}. Åbn regnearket i Excel, og gem det igen."
+            ) from None
         rows, self._rows = self._rows, []
         return rows
 
@@ -143,7 +146,7 @@ class _SheetParser:
         if kind == "b":
             return text == "1"
         if kind == "d":
-            return dt.datetime.fromisoformat(text.removesuffix("Z"))
+            return _iso_date(text)
         return self._number(float(text))
 
     @cached_property
@@ -152,15 +155,35 @@ class _SheetParser:
 
     def _number(self, number: float) -> CellValue:
         style = self._styles[int(self._cell.get("s", 0))] if self._styles else ""
-        if style == "date":
+        # who types 2018 in a cell formatted as a date gets 10 July 1905: it stays the number that was typed
+        if style == "date" and not is_year(number):
             return serial_date(number, self._package.epoch_1904)
-        if style == "duration":
+        if style == "duration" and abs(number) < _LONGEST_DURATION:
             return dt.timedelta(days=number)
         return number
 
 
+def is_year(number: float) -> bool:
+    """Whether a number in a column of dates is most likely a year that someone typed."""
+    return 1800 <= number <= 2100
+
+
+def _iso_date(text: str) -> dt.datetime | str:
+    """A cell of ISO type; what is no date stays the text that it is."""
+    try:
+        return dt.datetime.fromisoformat(text.removesuffix("Z"))
+    except ValueError:
+        return text
+
+
 def _unescape(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """`_x0007_` stands for a control character; half a character (a surrogate) stays as it is written."""
+    return _ESCAPE.sub(_escaped, text) if "_x" in text else text
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 class SharedStrings:

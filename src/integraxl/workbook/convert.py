@@ -9,14 +9,25 @@ from typing import Any
 
 import numpy as np
 
-from integraxl.contract.fields import Column, Kind
-from integraxl.danish import fold, format_number, holds_cpr, join_words, mask_cpr, nearest, parse_date, parse_number
+from integraxl.contract.fields import LARGEST_NUMBER, Column, Kind
+from integraxl.danish import (
+    fold,
+    format_short_date,
+    format_shortest,
+    holds_cpr,
+    join_words,
+    mask_cpr,
+    nearest,
+    parse_date,
+    parse_number,
+)
 from integraxl.errors import IntegraxlError
-from integraxl.workbook.cells import BadSerial, ErrorValue, Missing, serial_date
+from integraxl.workbook.cells import BadSerial, ErrorValue, Missing, is_year, serial_date
 from integraxl.workbook.columns import NO_CODE, NO_DATE, Array, Mask, code_positions, empty_column, from_day, to_day
 from integraxl.workbook.issues import Severity
 
 _LARGEST_EXACT = 10**15  # Excel keeps 15 digits of a number; an id beyond that has already lost some
+_FIRST_DAY, _LAST_DAY = to_day(dt.date(1900, 1, 1)), to_day(dt.date(2199, 12, 31))
 _PLAIN_DATE = "Skriv datoen som dd-mm-åååå, fx 31-12-2018."
 
 
@@ -137,6 +148,7 @@ def _from_cells(column: Column, cells: list[Any]) -> Converted:
             values[position] = reader(column, cell)
         except _UnfitError as unfit:
             result.faults.append(Fault(position, unfit.code, unfit.text))
+            continue
         if column.kind is Kind.DATE and type(cell) in (int, float):
             text = "Tallet er læst som en dato, men cellen er ikke formateret som dato. Formatér den som dato i Excel."
             result.faults.append(Fault(position, "number_as_date", text, "warning"))
@@ -151,7 +163,7 @@ def _refuse_unreadable(cell: Any) -> None:
 
 
 def _read_date(column: Column, cell: Any) -> int:
-    shown = mask_cpr(_shown(cell))
+    shown = _shown(cell)
     if isinstance(cell, dt.datetime):
         if cell.time() != dt.time():
             raise _UnfitError("time_of_day", f"{column.header} har klokkeslæt ({shown}). {_PLAIN_DATE}")
@@ -164,16 +176,14 @@ def _read_date(column: Column, cell: Any) -> int:
         except ValueError as reason:
             raise _UnfitError("invalid_date", f"»{shown}« er ikke en gyldig dato: {reason}. {_PLAIN_DATE}") from None
     if isinstance(cell, BadSerial):
-        raise _UnfitError(
-            "impossible_date", f"Excels dato nr. {_shown(cell.number)} findes ikke i kalenderen. {_PLAIN_DATE}"
-        )
+        raise _UnfitError("impossible_date", f"Excels dato nr. {shown} findes ikke i kalenderen. {_PLAIN_DATE}")
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         return _serial_day(cell, shown)
     raise _UnfitError("invalid_date", f"»{shown}« er ikke en dato. {_PLAIN_DATE}")
 
 
 def _serial_day(number: float, shown: str) -> int:
-    if 1800 <= number <= 2100:
+    if is_year(number):
         raise _UnfitError("year_as_date", f"»{shown}« ligner et årstal, ikke en dato. {_PLAIN_DATE}")
     found = serial_date(number, epoch_1904=False)
     if isinstance(found, BadSerial) or found.time() != dt.time():
@@ -187,15 +197,24 @@ def _read_number(column: Column, cell: Any) -> float:
             return parse_number(cell)
         except ValueError:
             raise _UnfitError(
-                "invalid_number", f"»{mask_cpr(cell)}« er ikke et tal. Skriv kun tallet, fx 1.031 eller 12,5."
+                "invalid_number", f"»{_shown(cell)}« er ikke et tal. Skriv kun tallet, fx 1.031 eller 12,5."
             ) from None
     if column.hours and isinstance(cell, dt.timedelta):
         return cell / dt.timedelta(hours=1)
-    if column.hours and isinstance(cell, BadSerial) and 0 <= cell.number < 1:
-        return cell.number * 24
+    if column.hours and (time := _time_of_day(cell)) is not None:
+        return time
     if isinstance(cell, float | int | np.number) and not isinstance(cell, bool):
         return float(cell)
     raise _UnfitError("invalid_number", f"»{_shown(cell)}« er ikke et tal. Skriv kun tallet, fx 1.031 eller 12,5.")
+
+
+def _time_of_day(cell: Any) -> float | None:
+    """Hours of a cell formatted as a time: serial numbers below 1, which a 1904 workbook gives as its first day."""
+    if isinstance(cell, BadSerial) and 0 <= cell.number < 1:
+        return cell.number * 24
+    if isinstance(cell, dt.datetime) and cell.date() == dt.date(1904, 1, 1):
+        return (cell - dt.datetime(1904, 1, 1)) / dt.timedelta(hours=1)
+    return None
 
 
 def _read_code(column: Column, cell: Any) -> int:
@@ -205,7 +224,7 @@ def _read_code(column: Column, cell: Any) -> int:
         for code, position in code_positions(column.codes).items():
             if fold(code) == wanted:
                 return position
-    shown = mask_cpr(_shown(cell))
+    shown = _shown(cell)
     guess = nearest(shown, column.codes)
     hint = f" Mente du »{guess}«?" if guess else ""
     allowed = join_words([f"»{code}«" for code in column.codes], "eller")
@@ -227,8 +246,17 @@ def _read_text(column: Column, cell: Any) -> str:
     )
 
 
-def _read_anything(_: Column, cell: Any) -> Any:
+def _read_anything(column: Column, cell: Any) -> Any:
+    if holds_cpr(_shown(cell)):
+        raise _UnfitError("cpr_number", _cpr_text(column, _shown(cell)))
     return cell.strip() if isinstance(cell, str) else cell
+
+
+def _cpr_text(column: Column, text: str) -> str:
+    return (
+        f"{column.header} indeholder et CPR-nummer ({mask_cpr(text)}). Personnumre må ikke stå i regnearket: "
+        "brug et lokalt id i stedet."
+    )
 
 
 _READERS: dict[Kind, Callable[[Column, Any], Any]] = {
@@ -249,9 +277,11 @@ def _shown(cell: Any) -> str:
         return "SAND" if cell else "FALSK"
     if isinstance(cell, dt.datetime):
         return cell.strftime("%d-%m-%Y %H:%M:%S").removesuffix(" 00:00:00")
+    if isinstance(cell, dt.timedelta):
+        return f"{format_shortest(cell / dt.timedelta(hours=1))} timer"
     if isinstance(cell, float | int | np.number):
-        return format_number(float(cell), 0 if cell == int(cell) else 4).replace(".", "")
-    text = str(cell)
+        return mask_cpr(format_shortest(float(cell)).replace(".", ""))
+    text = mask_cpr(str(cell))
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -261,6 +291,8 @@ def _check_values(column: Column, result: Converted) -> None:
         _check_cpr(column, result)
     if column.kind is Kind.NUMBER:
         _check_numbers(column, result)
+    if column.kind is Kind.DATE:
+        _check_years(result)
     if column.check is not None:
         _check_grammar(column, result)
     if column.value_required:
@@ -295,24 +327,33 @@ def _check_cpr(column: Column, result: Converted) -> None:
     for row, text in enumerate(texts):
         if text is not None and holds_cpr(text):
             texts[row] = None
-            message = (
-                f"{column.header} indeholder et CPR-nummer ({mask_cpr(text)}). Personnumre må ikke stå i regnearket: "
-                "brug et lokalt id i stedet."
-            )
-            result.faults.append(Fault(row, "cpr_number", message))
+            result.faults.append(Fault(row, "cpr_number", _cpr_text(column, text)))
+
+
+def _check_years(result: Converted) -> None:
+    """Dates far from any person's life are slips, and the calendar ends not far beyond them."""
+    days = result.values
+    for row in np.flatnonzero(((days < _FIRST_DAY) | (days > _LAST_DAY)) & ~missing(days)).tolist():
+        text = f"»{format_short_date(from_day(days[row]))}« ligger uden for årene 1900-2199. {_PLAIN_DATE}"
+        days[row] = NO_DATE
+        result.faults.append(Fault(row, "impossible_date", text))
 
 
 def _check_numbers(column: Column, result: Converted) -> None:
     values = result.values
-    with np.errstate(invalid="ignore"):
-        low = values < column.minimum if column.minimum is not None else np.zeros(len(values), bool)
-        broken = (values != np.floor(values)) & ~np.isnan(values) if column.whole else np.zeros(len(values), bool)
-    for row in np.flatnonzero(low).tolist():
-        text = f"{column.header} er {_shown(values[row])}, men skal være mindst {_shown(column.minimum)}. Ret tallet."
-        result.faults.append(Fault(row, "number_too_small", text))
-    for row in np.flatnonzero(broken & ~low).tolist():
-        text = f"{column.header} er {_shown(values[row])}, men skal være et helt tal. Ret tallet."
-        result.faults.append(Fault(row, "not_whole", text))
+    low = values < (-LARGEST_NUMBER if column.minimum is None else column.minimum)
+    high = values > column.maximum
+    broken = (values != np.floor(values)) & ~missing(values) & ~low & ~high if column.whole else np.zeros_like(low)
+    bounds = {
+        "number_too_small": (low, f"mindst {_shown(-LARGEST_NUMBER if column.minimum is None else column.minimum)}"),
+        "number_too_large": (high, f"højst {_shown(column.maximum)}"),
+        "not_whole": (broken, "et helt tal"),
+    }
+    for code, (wrong, wanted) in bounds.items():
+        for row in np.flatnonzero(wrong).tolist():
+            text = f"{column.header} er {_shown(values[row])}, men skal være {wanted}. Ret tallet."
+            result.faults.append(Fault(row, code, text))
+    values[low | high | broken] = np.nan
 
 
 def _check_grammar(column: Column, result: Converted) -> None:

@@ -6,12 +6,14 @@ import datetime as dt
 import logging
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import fastexcel
 import numpy as np
 import pyarrow as pa
 
+from integraxl.contract.fields import Kind, columns_of
 from integraxl.workbook.columns import NO_DATE, Array, Mask, to_day
 from integraxl.workbook.convert import RawColumn, Strings
 from integraxl.workbook.locate import Place
@@ -20,19 +22,25 @@ from integraxl.workbook.package import Package
 logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it remarks on every column without a value
 
 _CHUNK = 1 << 20
-# with and without a namespace prefix; one pattern for both takes ten times as long
-_FORMULAS = (re.compile(rb"<f[ >/]"), re.compile(rb":f[ >/]"))
+# formulas, with and without a namespace prefix, and cells beyond column Z, for which calamine may ask for more memory
+# than there is; one pattern for all takes ten times as long
+_NOT_PLAIN = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"), re.compile(rb'"[A-Z]{2,3}\d'))
+_CLAIM = re.compile(rb'uniqueCount="(\d+)"')
+_LARGEST_RATIO = 1000  # no file is compressed harder
+_EXACT = ("string", "float", "datetime", "null")
 _DAY = 86_400_000
-_FIRST_SAFE_DAY = to_day(dt.date(1900, 3, 2))  # before it, calamine and Excel disagree
+_FIRST_SAFE_DAY = to_day(
+    dt.date(1911, 1, 1)
+)  # earlier ones may be a typed year, or a day on which calamine and Excel disagree
 _LAST_DAY = to_day(dt.date.max)
 
 
 def is_plain(package: Package, part: str) -> bool:
-    """Whether a sheet holds no formulas: one that was never calculated would come as a blank."""
+    """Whether calamine reads the sheet as it is. A formula that was never calculated, for one, it gives as a blank."""
     with package.open_part(part) as stream:
         tail = b""
         while chunk := stream.read(_CHUNK):
-            if any(formula.search(tail + chunk) for formula in _FORMULAS):
+            if any(pattern.search(tail + chunk) for pattern in _NOT_PLAIN):
                 return False
             tail = chunk[-16:]
     return True
@@ -42,9 +50,22 @@ class FastReader:
     """Reads columns of a plain sheet; gives None where a column mixes kinds of cells and must be read one by one."""
 
     def __init__(self, package: Package) -> None:
-        self._reader = fastexcel.read_excel(package.data)
+        self._package = package
+
+    @cached_property
+    def _reader(self) -> Any:
+        """None for a file that claims more texts than it can hold: calamine would ask for memory for them all."""
+        part = next((part for _, part in self._package.related(self._package.workbook_part, "sharedStrings")), None)
+        if part is not None and self._package.has_part(part):
+            with self._package.open_part(part) as stream:
+                claim = _CLAIM.search(stream.read(1024))
+            if claim and int(claim[1]) > len(self._package.data) * _LARGEST_RATIO:
+                return None
+        return fastexcel.read_excel(self._package.data)
 
     def read(self, place: Place) -> Mapping[str, RawColumn] | None:
+        if self._reader is None or not is_plain(self._package, place.sheet.part):
+            return None
         try:
             sheet = self._reader.load_sheet(
                 place.sheet.name,
@@ -54,19 +75,28 @@ class FastReader:
                 schema_sample_rows=None,
                 dtype_coercion="strict",
             )
+            if any(column.dtype not in _EXACT for column in sheet.selected_columns):
+                return None
             batch, unread = sheet.to_arrow_with_errors()
         except fastexcel.FastExcelError:
             return None
         if unread is not None:  # error cells, and dates beyond the calendar
             return None
         names = {position - 1: name for name, position in place.columns.items()}
+        dates = {column.name for column in columns_of(place.model) if column.kind is Kind.DATE}
         raw: dict[str, RawColumn] = {}
         for info, values in zip(sheet.selected_columns, batch.columns, strict=True):
             converted = _to_raw(values)
-            if converted is None:
+            name = names[info.absolute_index]
+            if converted is None or (name in dates and _holds_numbers(converted)):
                 return None
-            raw[names[info.absolute_index]] = converted
+            raw[name] = converted
         return raw if len(raw) == len(names) else None
+
+
+def _holds_numbers(raw: RawColumn) -> bool:
+    """Numbers in a column of dates need the workbook's date system."""
+    return isinstance(raw, np.ndarray) and raw.dtype == np.float64
 
 
 def _to_raw(values: Any) -> RawColumn | None:
@@ -80,6 +110,8 @@ def _to_raw(values: Any) -> RawColumn | None:
         return _to_days(values)
     if values.type == pa.float64():
         numbers, blank = _numbers(values, np.float64)
+        if not np.isfinite(numbers[~blank]).all():  # the text »nan« among numbers
+            return None
         return np.where(blank, np.nan, numbers)
     return None
 

@@ -22,20 +22,25 @@ def as_columns(model: type[Record], source: Any) -> Columns:
     """
     if isinstance(source, Columns):
         return source
-    headers = {fold(str(header)): header for header in source.columns}
+    positions: dict[str, list[int]] = {}
+    for position, header in enumerate(source.columns):
+        positions.setdefault(fold(str(header)), []).append(position)
     data: dict[str, Array] = {}
     present: set[str] = set()
     issues: list[Issue] = []
     for column in columns_of(model):
-        header = headers.get(fold(column.header))
-        if header is None:
+        found = positions.get(fold(column.header), [])
+        if len(found) > 1:
+            text = f"Kolonnen {column.header} står {len(found)} gange. Behold kun den ene."
+            issues.append(Issue("error", "duplicate_header", model.table_name, "", text))
+        if not found:
             if column.header_required:
                 text = f"Kolonnen {column.header} mangler. Tilføj den."
                 issues.append(Issue("error", "missing_header", model.table_name, "", text))
             data[column.name] = empty_column(column, len(source))
             continue
         present.add(column.name)
-        converted = convert(column, _raw(source[header]))
+        converted = convert(column, _raw(source.iloc[:, found[0]]))
         data[column.name] = converted.values
         issues += [
             Issue("error", fault.code, model.table_name, f"{column.header}, {source.index[fault.position]}", fault.text)
@@ -54,7 +59,7 @@ def _raw(series: Any) -> RawColumn:
     if values.dtype.kind in "iuf":
         numbers: Array = values.astype(np.float64)
         return numbers
-    return [None if value is None or value != value else value for value in series.tolist()]
+    return [None if blank else value for value, blank in zip(series.tolist(), series.isna().tolist(), strict=True)]
 
 
 def _days(values: Array) -> RawColumn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from integraxl.contract.fields import Column, Record, columns_of
 from integraxl.danish import fold, join_words, nearest
@@ -22,6 +22,7 @@ class Place:
     sheet: Sheet
     header_row: int
     last_row: int | None
+    totals_row: int | None
     columns: Mapping[str, int]
 
     def cell(self, name: str, row: int) -> str:
@@ -55,7 +56,11 @@ def _in_table(package: Package, model: type[Record], table: ListObject) -> Locat
             cells = row if number == table.header_row else {}
             break
     inside = {column: value for column, value in cells.items() if table.first_column <= column <= table.last_column}
-    return _match_headers(model, table.sheet, table.header_row, table.last_row, inside)
+    located = _match_headers(model, table.sheet, table.header_row, inside)
+    if located.place is None:
+        return located
+    totals_row = table.last_row + 1 if table.totals_row else None
+    return replace(located, place=replace(located.place, last_row=table.last_row, totals_row=totals_row))
 
 
 def _on_sheet(package: Package, model: type[Record], sheet: Sheet) -> Located:
@@ -66,7 +71,7 @@ def _on_sheet(package: Package, model: type[Record], sheet: Sheet) -> Located:
     for seen, (number, row) in enumerate(iter_rows(package, sheet, dates=False)):
         texts = {fold(value) for value in row.values() if isinstance(value, str)}
         if required <= texts:
-            return _match_headers(model, sheet, number, None, row)
+            return _match_headers(model, sheet, number, row)
         likeness = len(texts & wanted)
         if likeness and (best is None or likeness > best[0]):
             best = (likeness, number, row)
@@ -75,12 +80,10 @@ def _on_sheet(package: Package, model: type[Record], sheet: Sheet) -> Located:
     if best is None:
         text = f"Arket har ingen overskrifter. Skriv {_quoted(_required(model))} i én række."
         return Located(None, (Issue("error", "missing_header", sheet.name, "", text),))
-    return _match_headers(model, sheet, best[1], None, best[2])
+    return _match_headers(model, sheet, best[1], best[2])
 
 
-def _match_headers(
-    model: type[Record], sheet: Sheet, header_row: int, last_row: int | None, cells: Mapping[int, CellValue]
-) -> Located:
+def _match_headers(model: type[Record], sheet: Sheet, header_row: int, cells: Mapping[int, CellValue]) -> Located:
     by_header = {fold(column.header): column for column in columns_of(model)}
     found: dict[str, int] = {}
     unknown: dict[int, str] = {}
@@ -101,7 +104,7 @@ def _match_headers(
             found[column.name] = position
     missing = [column for column in columns_of(model) if column.header_required and column.name not in found]
     issues += [_missing_header(sheet, header_row, column, unknown) for column in missing]
-    place = Place(model, sheet, header_row, last_row, found)
+    place = Place(model, sheet, header_row, None, None, found)
     return Located(None if missing else place, tuple(issues))
 
 

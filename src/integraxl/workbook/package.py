@@ -85,7 +85,10 @@ class Package:
 
     @cached_property
     def _workbook(self) -> ElementTree.Element:
-        return self.xml(self.workbook_part)
+        root = self.xml(self.workbook_part)
+        if root.tag.rpartition("}")[2] != "workbook":
+            raise UnreadableFile(f"»{self.path.name}« er ikke et regneark, men en anden slags dokument.")
+        return root
 
     def _sheets(self) -> tuple[Sheet, ...]:
         parts = dict(self.related(self.workbook_part, "worksheet"))
@@ -108,7 +111,7 @@ class Package:
     def xml(self, part: str) -> ElementTree.Element:
         try:
             return ElementTree.fromstring(self._zip.read(part))
-        except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, OSError):
+        except (KeyError, ValueError, LookupError, ElementTree.ParseError, zipfile.BadZipFile, OSError):
             raise UnreadableFile(
                 f"»{self.path.name}« er beskadiget ({part} kan ikke læses). Hent filen fra en sikkerhedskopi."
             ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,10 +12,10 @@ import numpy as np
 from integraxl.contract.fields import Kind, Record, columns_of
 from integraxl.contract.tables import TABLES, Person
 from integraxl.errors import InvalidData
-from integraxl.workbook.cells import iter_rows
+from integraxl.workbook.cells import is_year, iter_rows
 from integraxl.workbook.columns import Array, Columns, Mask, empty_column, positions_in
 from integraxl.workbook.convert import RawColumn, blanks, convert, is_blank, take
-from integraxl.workbook.fast import FastReader, is_plain
+from integraxl.workbook.fast import FastReader
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place, locate
 from integraxl.workbook.package import Package
@@ -74,7 +74,8 @@ def read_workbook(path: str | Path, *, invalid: Literal["raise", "skip"] = "rais
     return workbook
 
 
-_STRUCTURAL = {"missing_table", "missing_header", "duplicate_header"}
+_STRUCTURAL = {"missing_table", "missing_header", "duplicate_header", "invalid_parameter"}
+"""Faults that no left-out row can mend; a parameter that does not fit would be another figure without a word."""
 
 
 def examine_workbook(path: Path) -> Workbook:
@@ -90,16 +91,18 @@ def examine_workbook(path: Path) -> Workbook:
             checked[model] = _read_table(package, fast, located.place)
     persons = checked[Person].records if Person in checked else None
     for table in checked.values():
-        table.findings += check_records(table.records, persons, table.cell_of)
-        issues += table.issues()
+        table.add(check_records(table.records, persons, table.cell_of))
     keep = {model: table.sound_rows() for model, table in checked.items()}
     if persons is not None:
         _reject_dependants(checked, keep, persons)
+    for table in checked.values():
+        issues += table.issues()
+    rejected = {model: int((~keep[model]).sum()) + len(table.outside) for model, table in checked.items()}
     return Workbook(
         source=Source(path.name, package.sha256),
         tables={model: table.records.take(keep[model]) for model, table in checked.items()},
         issues=tuple(issues),
-        rejected={model: int((~mask).sum()) for model, mask in keep.items() if not mask.all()},
+        rejected={model: n for model, n in rejected.items() if n},
     )
 
 
@@ -111,14 +114,25 @@ class _Checked:
     rows: Array
     records: Columns
     findings: list[Finding] = field(default_factory=list)
-    about_sheet: list[Issue] = field(default_factory=list)
+    outside: list[Issue] = field(default_factory=list)
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take what the rules found, except what only follows from an error already told.
+
+        A cell that could not be read is not missing too, and in a row with an error nothing more is odd.
+        """
+        cells = {(each.position, each.name) for each in self.findings if each.severity == "error"}
+        new = [each for each in findings if (each.position, each.name) not in cells]
+        self.findings += [each for each in new if each.severity == "error"]
+        faulty = {each.position for each in self.findings if each.severity == "error"}
+        self.findings += [each for each in new if each.severity == "warning" and each.position not in faulty]
 
     def cell_of(self, name: str, position: int) -> str:
         return self.place.cell(name, int(self.rows[position]))
 
     def issues(self) -> list[Issue]:
         ordered = sorted(self.findings, key=lambda each: (each.position, self.place.columns.get(each.name, 0)))
-        return self.about_sheet + [
+        return self.outside + [
             Issue(each.severity, each.code, self.place.sheet.name, self.cell_of(each.name, each.position), each.text)
             for each in ordered
         ]
@@ -137,7 +151,13 @@ def _reject_dependants(
         for column in columns_of(model):
             if column.references_person:
                 person = positions_in(persons["person_id"], table.records[column.name])
-                keep[model] &= np.where(person < 0, True, keep[Person][person])
+                dependent = (person >= 0) & ~np.append(keep[Person], True)[person] & keep[model]
+                keep[model] &= ~dependent
+                text = "Rækken kan ikke tælles med, før fejlen i borgerens egen række på arket Borgere er rettet."
+                table.findings += [
+                    Finding(row, column.name, "person_rejected", text, "warning")
+                    for row in np.flatnonzero(dependent).tolist()
+                ]
 
 
 def _read_table(package: Package, fast: FastReader, place: Place) -> _Checked:
@@ -160,7 +180,7 @@ def _read_table(package: Package, fast: FastReader, place: Place) -> _Checked:
 
 def _read_raw(package: Package, fast: FastReader, place: Place) -> tuple[Array, dict[str, RawColumn]]:
     """The raw columns below the header row and the sheet row of each record; wholly blank rows are left out."""
-    raw = fast.read(place) if is_plain(package, place.sheet.part) else None
+    raw = fast.read(place)
     if raw is None:
         return _read_cells(package, place)
     blank = np.logical_and.reduce([blanks(values) for values in raw.values()])
@@ -188,13 +208,17 @@ def _shift_serials(place: Place, raw: Mapping[str, list[object]]) -> None:
     for column in columns_of(place.model):
         if column.kind is Kind.DATE and column.name in raw:
             cells = raw[column.name]
-            cells[:] = [cell + _DAYS_1904_AFTER_1900 if type(cell) is float else cell for cell in cells]
+            cells[:] = [
+                cell + _DAYS_1904_AFTER_1900 if type(cell) is float and not is_year(cell) else cell for cell in cells
+            ]
 
 
 def _outside_table(place: Place, rows: Array, raw: Mapping[str, RawColumn], inside: Mask) -> list[Issue]:
     """Records typed below an Excel table are in no figure: that is an error, not a silence."""
     needed = [column.name for column in columns_of(place.model) if column.value_required]
-    full = ~inside & ~np.logical_or.reduce([blanks(raw[name]) for name in needed]) if len(rows) else inside
+    full = ~inside & (rows != place.totals_row)
+    for name in needed:
+        full &= ~blanks(raw[name])
     return [
         Issue(
             "error",
@@ -204,5 +228,5 @@ def _outside_table(place: Place, rows: Array, raw: Mapping[str, RawColumn], insi
             f"Rækken ligger under tabellen {place.model.table_name} og tælles ikke med. "
             "Træk tabellens nederste hjørne ned over rækken, eller slet den.",
         )
-        for position in np.flatnonzero(full & ~inside)
+        for position in np.flatnonzero(full)
     ]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from integraxl.contract.calendar import completed_years
 from integraxl.contract.codes import ActivityKind, Gender
 from integraxl.contract.eligibility import igu_eligible
 from integraxl.contract.fields import Column, InOrder, Needs, Record, Rule, SameWithin, ShareWhere, columns_of
-from integraxl.contract.tables import Activity, Effort, Igu, Person
+from integraxl.contract.parameters import parameter_name, resolve_parameters
+from integraxl.contract.tables import Activity, Effort, Igu, Person, Setting
 from integraxl.danish import fold, format_number, format_short_date, join_words
+from integraxl.errors import InvalidParameter
 from integraxl.workbook.columns import NO_DATE, Array, Columns, code_mask, code_of, from_day, positions_in
 from integraxl.workbook.convert import missing
 from integraxl.workbook.issues import Severity
 
 _PRACTICE_DAYS = 91
-_OLD_AGE_DAYS = 36890  # 101 years: past every 100th year
+_OLD_AGE = 100
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Finding:
     text: str
     severity: Severity = "error"
 
+
+_ANY_REPORT_DATE = {"as_of": dt.date(2019, 4, 1)}  # a setting must fit whatever the report date is
 
 Where = Callable[[str, int], str]
 """The cell of a column and a record, for a message that names a second cell."""
@@ -44,6 +50,8 @@ def check_records(records: Columns, persons: Columns | None, where: Where) -> It
             yield from _unknown_persons(records, column, persons)
     for rule in records.model.rules:
         yield from _RULES[type(rule)](records, rule, where)
+    if records.model is Setting:
+        yield from _unfit_settings(records, where)
     yield from _oddities(records, persons)
 
 
@@ -133,6 +141,26 @@ _RULES: Mapping[type, Callable[[Columns, Rule, Where], Iterator[Finding]]] = {
 }
 
 
+def _unfit_settings(settings: Columns, where: Where) -> Iterator[Finding]:
+    """Keys that are no parameter, values that do not fit it, and keys that stand twice."""
+    seen: dict[str, int] = {}
+    for position, (key, value) in enumerate(zip(settings["key"], settings["value"], strict=True)):
+        if key is None:
+            continue
+        column = "key"
+        try:
+            name = parameter_name(key)
+            column = "value"
+            resolve_parameters(_ANY_REPORT_DATE, {name: value})
+        except InvalidParameter as reason:
+            yield Finding(position, column, "invalid_parameter", f"{reason} Ret cellen.")
+            continue
+        earlier = seen.setdefault(name, position)
+        if earlier != position:
+            text = f"{key} står også i {where('key', earlier)}. Behold kun den ene række."
+            yield Finding(position, "key", "invalid_parameter", text)
+
+
 def _header(records: Columns, name: str) -> str:
     return next(column.header for column in columns_of(records.model) if column.name == name)
 
@@ -158,7 +186,9 @@ def _rows(mask: Array) -> list[int]:
 def _odd_persons(persons: Columns, _: Columns | None) -> Iterator[Odd]:
     birth, arrival, exit_date = persons["birth_date"], persons["arrival_date"], persons["exit_date"]
     known = (birth != NO_DATE) & (arrival != NO_DATE)
-    for row in _rows(known & (arrival.astype(np.int64) - birth > _OLD_AGE_DAYS)):
+    age = np.zeros(len(persons), np.int64)
+    age[known] = completed_years(birth[known], arrival[known])
+    for row in _rows(age > _OLD_AGE):
         yield row, "birth_date", "age_over_100", "Borgeren var over 100 år ved ankomsten. Kontrollér fødselsdatoen."
     for row in _rows((exit_date == arrival) & (exit_date != NO_DATE)):
         yield row, "exit_date", "exit_on_arrival", "Udslusning på ankomstdagen. Kontrollér de to datoer."
