@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -57,7 +58,10 @@ def parse_number(text: str) -> float:
     plain = text.strip()
     if not _NUMBER.fullmatch(plain):
         raise ValueError("det er ikke et tal")
-    return float(plain.replace(".", "").replace(",", ".").replace("−", "-"))
+    number = float(plain.replace(".", "").replace(",", ".").replace("−", "-"))
+    if not math.isfinite(number):
+        raise ValueError("det er for stort et tal")
+    return number
 
 
 def half_up(value: float | Decimal, decimals: int = 0) -> Decimal:

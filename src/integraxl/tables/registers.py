@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 
-from integraxl.contract.calendar import add_months_to
+import numpy as np
+
+from integraxl.contract.calendar import add_months
 from integraxl.contract.codes import Direction, PlanDirection, PlanKind, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import BenchmarkRow, Grant, PlanTarget
@@ -14,7 +16,7 @@ from integraxl.tables.arithmetic import exact, share_of
 from integraxl.tables.arrivals import whole_or_none
 from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, columns, count, flag, freeze, share, text
 from integraxl.tables.targets import is_met
-from integraxl.workbook.columns import NO_CODE, NO_DATE, Columns, from_day
+from integraxl.workbook.columns import NO_CODE, NO_DATE, Columns, from_day, to_day
 from integraxl.workbook.read import Workbook
 
 
@@ -155,9 +157,8 @@ def grants_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
         start, end = _day_or_none(grants["start_date"][row]), _day_or_none(grants["end_date"][row])
         months = remaining = None
         if start is not None and end is not None:
-            after = end + dt.timedelta(days=1)
-            months = whole_months(start, after)
-            remaining = whole_months(max(parameters.as_of + dt.timedelta(days=1), start), after)
+            months = whole_months(start, end)
+            remaining = whole_months(max(parameters.as_of + dt.timedelta(days=1), start), end)
         rows.append(
             [
                 grants["grant"][row],
@@ -186,14 +187,15 @@ def grants_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     return ReportTable(TableId.GRANTS, title, "Kroner og måneder", specs, freeze(rows), (), "Puljer")
 
 
-def whole_months(start: dt.date, after: dt.date) -> int:
-    """The most calendar months that fit from `start` to the day before `after`; never below 0.
+def whole_months(first: dt.date, last: dt.date) -> int:
+    """The most calendar months that fit between the two days, both included; never below 0.
 
-    >>> whole_months(dt.date(2018, 8, 1), dt.date(2022, 1, 1))
+    >>> whole_months(dt.date(2018, 8, 1), dt.date(2021, 12, 31))
     41
     """
-    months = max(0, (after.year - start.year) * 12 + after.month - start.month)
-    return months if months == 0 or add_months_to(start, months) <= after else months - 1
+    most = max(0, (last.year - first.year) * 12 + last.month - first.month + 1)
+    ends = [int(add_months(np.array([to_day(first)]), months)[0]) - 1 for months in range(max(0, most - 2), most + 1)]
+    return max(0, most - sum(end > to_day(last) for end in ends))
 
 
 def _day_or_none(day: int) -> dt.date | None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import IO, Any
+from typing import Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -55,10 +54,9 @@ def iter_rows(package: Package, sheet: Sheet, *, dates: bool = True) -> Iterator
     Without `dates` they stay serial numbers, which is enough for headers and spares the reading of the styles.
     """
     parser = _SheetParser(SharedStrings(package), package, dates)
-    with package.open_part(sheet.part) as stream:
-        while chunk := stream.read(_CHUNK):
-            yield from parser.feed(chunk, final=False)
-        yield from parser.feed(b"", final=True)
+    for chunk in package.chunks(sheet.part, _CHUNK):
+        yield from parser.feed(chunk, final=False)
+    yield from parser.feed(b"", final=True)
 
 
 def serial_date(number: float, epoch_1904: bool) -> dt.datetime | BadSerial:
@@ -192,22 +190,25 @@ class SharedStrings:
     def __init__(self, package: Package) -> None:
         self._texts: list[str] = []
         part = next((part for _, part in package.related(package.workbook_part, "sharedStrings")), None)
-        self._items = iter(()) if part is None or not package.has_part(part) else self._read(package.open_part(part))
+        self._items = iter(()) if part is None or not package.has_part(part) else self._read(package, part)
 
     def __getitem__(self, index: int) -> str:
         while len(self._texts) <= index:
             try:
                 self._texts.append(next(self._items))
-            except (StopIteration, ElementTree.ParseError, zipfile.BadZipFile):
+            except (StopIteration, ElementTree.ParseError, ValueError, LookupError):
                 raise UnreadableFile("Regnearkets tekster er beskadiget. Åbn det i Excel, og gem det igen.") from None
         return self._texts[index]
 
     @staticmethod
-    def _read(stream: IO[bytes]) -> Iterator[str]:
-        for _, element in ElementTree.iterparse(stream):
-            if element.tag.rpartition("}")[2] == "si":
-                yield _unescape("".join(_texts(element)))
-                element.clear()
+    def _read(package: Package, part: str) -> Iterator[str]:
+        parser: Any = ElementTree.XMLPullParser()  # its events are typed for every kind of event
+        for chunk in package.chunks(part, _CHUNK):
+            parser.feed(chunk)
+            for _, element in parser.read_events():
+                if element.tag.rpartition("}")[2] == "si":
+                    yield _unescape("".join(_texts(element)))
+                    element.clear()
 
 
 def _texts(item: Any) -> Iterator[str]:

@@ -27,7 +27,7 @@ from integraxl.workbook.columns import NO_CODE, NO_DATE, Array, Mask, code_posit
 from integraxl.workbook.issues import Severity
 
 _LARGEST_EXACT = 10**15  # Excel keeps 15 digits of a number; an id beyond that has already lost some
-_FIRST_DAY, _LAST_DAY = to_day(dt.date(1900, 1, 1)), to_day(dt.date(2199, 12, 31))
+_FIRST_DAY = to_day(dt.date(1900, 1, 1))
 _PLAIN_DATE = "Skriv datoen som dd-mm-åååå, fx 31-12-2018."
 
 
@@ -331,10 +331,10 @@ def _check_cpr(column: Column, result: Converted) -> None:
 
 
 def _check_years(result: Converted) -> None:
-    """Dates far from any person's life are slips, and the calendar ends not far beyond them."""
+    """A date before any person's life is a slip. There is no last year: 31-12-9999 is how many systems say "open"."""
     days = result.values
-    for row in np.flatnonzero(((days < _FIRST_DAY) | (days > _LAST_DAY)) & ~missing(days)).tolist():
-        text = f"»{format_short_date(from_day(days[row]))}« ligger uden for årene 1900-2199. {_PLAIN_DATE}"
+    for row in np.flatnonzero(days < _FIRST_DAY).tolist():
+        text = f"»{format_short_date(from_day(days[row]))}« ligger før år 1900. {_PLAIN_DATE}"
         days[row] = NO_DATE
         result.faults.append(Fault(row, "impossible_date", text))
 

@@ -37,12 +37,11 @@ _LAST_DAY = to_day(dt.date.max)
 
 def is_plain(package: Package, part: str) -> bool:
     """Whether calamine reads the sheet as it is. A formula that was never calculated, for one, it gives as a blank."""
-    with package.open_part(part) as stream:
-        tail = b""
-        while chunk := stream.read(_CHUNK):
-            if any(pattern.search(tail + chunk) for pattern in _NOT_PLAIN):
-                return False
-            tail = chunk[-16:]
+    tail = b""
+    for chunk in package.chunks(part, _CHUNK):
+        if any(pattern.search(tail + chunk) for pattern in _NOT_PLAIN):
+            return False
+        tail = chunk[-16:]
     return True
 
 
@@ -54,14 +53,16 @@ class FastReader:
 
     @cached_property
     def _reader(self) -> Any:
-        """None for a file that claims more texts than it can hold: calamine would ask for memory for them all."""
+        """None for a file that calamine cannot open, or that claims more texts than it holds and so all the memory."""
         part = next((part for _, part in self._package.related(self._package.workbook_part, "sharedStrings")), None)
         if part is not None and self._package.has_part(part):
-            with self._package.open_part(part) as stream:
-                claim = _CLAIM.search(stream.read(1024))
+            claim = _CLAIM.search(next(self._package.chunks(part, 1024), b""))
             if claim and int(claim[1]) > len(self._package.data) * _LARGEST_RATIO:
                 return None
-        return fastexcel.read_excel(self._package.data)
+        try:
+            return fastexcel.read_excel(self._package.data)
+        except fastexcel.FastExcelError:
+            return None
 
     def read(self, place: Place) -> Mapping[str, RawColumn] | None:
         if self._reader is None or not is_plain(self._package, place.sheet.part):

@@ -7,16 +7,27 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO
 from xml.etree import ElementTree
 
 from integraxl.errors import UnreadableFile
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# what zipfile, zlib and the codecs raise for parts that are missing, cut short or changed
+_DAMAGE = (
+    LookupError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 
 
@@ -61,8 +72,14 @@ class Package:
         properties = self._find(self._workbook, "workbookPr")
         return properties is not None and properties.get("date1904", "0") in ("1", "true")
 
-    def open_part(self, part: str) -> IO[bytes]:
-        return self._zip.open(part)
+    def chunks(self, part: str, size: int) -> Iterator[bytes]:
+        """The content of a part, piece by piece. Raises UnreadableFile where it is damaged."""
+        try:
+            with self._zip.open(part) as stream:
+                while chunk := stream.read(size):
+                    yield chunk
+        except _DAMAGE:
+            raise self._damaged(part) from None
 
     def has_part(self, part: str) -> bool:
         return part in self._zip.namelist()
@@ -111,10 +128,13 @@ class Package:
     def xml(self, part: str) -> ElementTree.Element:
         try:
             return ElementTree.fromstring(self._zip.read(part))
-        except (KeyError, ValueError, LookupError, ElementTree.ParseError, zipfile.BadZipFile, OSError):
-            raise UnreadableFile(
-                f"»{self.path.name}« er beskadiget ({part} kan ikke læses). Hent filen fra en sikkerhedskopi."
-            ) from None
+        except (*_DAMAGE, ElementTree.ParseError):
+            raise self._damaged(part) from None
+
+    def _damaged(self, part: str) -> UnreadableFile:
+        return UnreadableFile(
+            f"»{self.path.name}« er beskadiget ({part} kan ikke læses). Hent filen fra en sikkerhedskopi."
+        )
 
     @staticmethod
     def _find(node: ElementTree.Element, local_name: str) -> ElementTree.Element | None:

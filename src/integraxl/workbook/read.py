@@ -216,9 +216,10 @@ def _shift_serials(place: Place, raw: Mapping[str, list[object]]) -> None:
 def _outside_table(place: Place, rows: Array, raw: Mapping[str, RawColumn], inside: Mask) -> list[Issue]:
     """Records typed below an Excel table are in no figure: that is an error, not a silence."""
     needed = [column.name for column in columns_of(place.model) if column.value_required]
-    full = ~inside & (rows != place.totals_row)
-    for name in needed:
-        full &= ~blanks(raw[name])
+    filled = np.sum([~blanks(values) for values in raw.values()], axis=0)
+    needed_filled = np.sum([~blanks(raw[name]) for name in needed], axis=0)
+    # a remark below the table fills one cell; a record most of those it needs
+    full = ~inside & (rows != place.totals_row) & (filled > 1) & (2 * needed_filled >= len(needed))
     return [
         Issue(
             "error",

@@ -22,6 +22,7 @@ from integraxl.workbook.issues import Severity
 
 _PRACTICE_DAYS = 91
 _OLD_AGE = 100
+_NAMED_CELLS = 5
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ def _duplicates(records: Columns, column: Column, where: Where) -> Iterator[Find
             seen.setdefault(key, []).append(position)
     for key, positions in seen.items():
         for position in positions if len(positions) > 1 else ():
-            others = join_words(where(column.name, other) for other in positions if other != position)
+            cells = [where(column.name, other) for other in positions if other != position]
+            more = len(cells) - _NAMED_CELLS
+            others = join_words([*cells[:_NAMED_CELLS], f"{more} andre celler"] if more > 1 else cells)
             text = (
                 f"»{key}« står også i {others}. {column.header} må kun stå én gang: ret det, eller slet den ene række."
             )
@@ -96,10 +99,9 @@ def _in_order(records: Columns, rule: Rule, _: Where) -> Iterator[Finding]:
 def _needs(records: Columns, rule: Rule, _: Where) -> Iterator[Finding]:
     assert isinstance(rule, Needs)
     wrong = ~missing(records[rule.column]) & missing(records[rule.needed])
+    remedy = "Udfyld cellen." if rule.needed in records.present else "Tilføj kolonnen, og udfyld den."
+    text = f"{_header(records, rule.needed)} mangler, når {_header(records, rule.column)} er udfyldt. {remedy}"
     for position in np.flatnonzero(wrong).tolist():
-        text = (
-            f"{_header(records, rule.needed)} mangler, når {_header(records, rule.column)} er udfyldt. Udfyld cellen."
-        )
         yield Finding(position, rule.needed, "missing_value", text)
 
 
