@@ -24,7 +24,7 @@ logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it remarks on every co
 _CHUNK = 1 << 20
 # formulas, with and without a namespace prefix, and cells beyond column Z, for which calamine may ask for more memory
 # than there is; one pattern for all takes ten times as long
-_NOT_PLAIN = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"), re.compile(rb'"[A-Z]{2,3}\d'))
+_NOT_PLAIN = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"), re.compile(rb' r="[A-Z]{2,3}\d'))
 _CLAIM = re.compile(rb'uniqueCount="(\d+)"')
 _LARGEST_RATIO = 1000  # no file is compressed harder
 _EXACT = ("string", "float", "datetime", "null")

@@ -1,0 +1,121 @@
+"""The report: tables into sections, sections into the house's template, the template into bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from integraxl.contract.codes import TableId
+from integraxl.contract.parameters import Parameters
+from integraxl.contract.tables import Target
+from integraxl.danish import format_date
+from integraxl.report.contents import Entry, write_contents
+from integraxl.report.cover import write_cover
+from integraxl.report.elements import Element
+from integraxl.report.figures import Tables
+from integraxl.report.grid import clean
+from integraxl.report.keyfigures import key_figures
+from integraxl.report.links import CONTENTS, Place
+from integraxl.report.method import method_elements, origin_elements
+from integraxl.report.page import Page
+from integraxl.report.quality import QUALITY_SHEET, quality_elements
+from integraxl.report.reconciliation import reconciliation_elements
+from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_elements, why_empty
+from integraxl.report.styles import Placeholder
+from integraxl.report.template import House, load_house
+from integraxl.tables.build import build_tables
+from integraxl.tables.targets import target_for
+from integraxl.workbook.read import Workbook
+from integraxl.xlsx import to_bytes
+
+TITLE = "Status på beskæftigelsesindsatsen på integrationsområdet"
+# the worklist names persons: it is for the house, never for the committee
+_REPORTED = tuple(id for id in TableId if id is not TableId.TIMELINESS_WORKLIST)
+
+
+def build_report(
+    workbook: Workbook,
+    parameters: Parameters,
+    template: Path | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> bytes:
+    """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
+
+    Args:
+        workbook: the data workbook, as `read_workbook` gives it.
+        parameters: the report date and every choice in force.
+        template: the house style; None takes the one that comes with integraxl.
+        progress: is told, in Danish, what is being done.
+
+    Raises:
+        UnreadableFile: the template is not a workbook.
+        TemplateRefused: the template holds something that would be lost, or lacks something.
+    """
+    progress("Læser skabelonen")
+    house = load_house(template, _texts(workbook, parameters))
+    progress("Beregner tabellerne")
+    tables: Tables = {table.id: table for table in build_tables(workbook, parameters, _REPORTED)}
+    progress("Skriver rapporten")
+    subheading = _subheading(parameters)
+    contents = house.add_sheet(CONTENTS.sheet)
+    entries: list[Entry] = []
+    places: dict[TableId, Place] = {}
+    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables), start=1):
+        page = Page(house, house.add_sheet(sheet), f"{number}  {title}", subheading, elements)
+        page.write()
+        found = list(page.places())
+        entries.append(Entry(Place(sheet, page.heading, sheet, "A1"), tuple(place for place, _ in found)))
+        places |= {id: place for place, id in found if id is not None}
+    entries += _without_figures(tables)
+    write_contents(house, contents, subheading, entries)
+    target = target_for(workbook.get(Target), "Kvindeindsats", parameters)
+    write_cover(house, key_figures(tables, target), places)
+    return _finished(house, parameters)
+
+
+def _chapters(workbook: Workbook, parameters: Parameters, tables: Tables) -> list[tuple[str, str, list[Element]]]:
+    """Sheet, title and content of every chapter after the contents."""
+    numbering = Numbering()
+    filled = [each for each in SECTIONS if has_figures(each, tables)]
+    missing = [why_empty(each, tables) for each in SECTIONS if each not in filled]
+    return [
+        *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in filled),
+        ("Metode", "Metode", method_elements(parameters)),
+        (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing)),
+        ("Afstemning", "Afstemning", reconciliation_elements(tables)),
+        ("Oprindelse", "Oprindelse", origin_elements(workbook.source, parameters)),
+    ]
+
+
+def _without_figures(tables: Tables) -> list[Entry]:
+    """Sections that have no page: the contents lead to where the reason stands."""
+    return [
+        Entry(Place(each.sheet, f"{each.title}: ingen tal, se {QUALITY_SHEET}", QUALITY_SHEET, "A1"), ())
+        for each in SECTIONS
+        if not has_figures(each, tables)
+    ]
+
+
+def _texts(workbook: Workbook, parameters: Parameters) -> dict[Placeholder, str]:
+    return {
+        Placeholder.MUNICIPALITY: clean(parameters.municipality or ""),
+        Placeholder.AS_OF: format_date(parameters.as_of),
+        Placeholder.FILE: clean(workbook.source.file),
+    }
+
+
+def _subheading(parameters: Parameters) -> str:
+    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}")
+    return ", ".join(part for part in parts if part)
+
+
+def _finished(house: House, parameters: Parameters) -> bytes:
+    workbook = house.workbook
+    properties = workbook.properties
+    properties.title, properties.subject = TITLE, f"Status pr. {format_date(parameters.as_of)}"
+    properties.creator = properties.lastModifiedBy = "integraxl"
+    properties.language, properties.keywords = "da-DK", "integration, beskæftigelse, status"
+    workbook.active = 0
+    for sheet in workbook.worksheets:
+        sheet.sheet_view.tabSelected = sheet is workbook.worksheets[0]
+    return to_bytes(workbook, parameters.as_of)

@@ -1,0 +1,96 @@
+"""The report as a PDF, by LibreOffice without a window: in a profile of its own, and Danish whatever the machine is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from integraxl.errors import MissingProgram
+from integraxl.files import write_atomically
+
+_SECONDS = 120.0
+_FILTER = (
+    'pdf:calc_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
+    '"ExportBookmarks":{"type":"boolean","value":"true"}}'
+)
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>da-DK</value></prop></item>
+<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="DefaultLocale" oor:op="fuse"><value>da-DK</value></prop></item>
+</oor:items>
+"""  # noqa: E501
+
+
+def render_pdf(xlsx: bytes | Path, target: Path, seconds: float = _SECONDS) -> None:
+    """Print a workbook to `target`. Nothing is left behind, whatever happens.
+
+    Raises:
+        MissingProgram: LibreOffice is not installed, or it could not make the PDF.
+        WriteRefused: the PDF cannot be written where it was asked for.
+    """
+    program = find_libreoffice()
+    with tempfile.TemporaryDirectory(prefix="integraxl-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        settings = folder / "profile" / "user"
+        settings.mkdir(parents=True)
+        (settings / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+        source = folder / "rapport.xlsx"
+        source.write_bytes(xlsx if isinstance(xlsx, bytes) else xlsx.read_bytes())
+        _convert(program, folder, source, seconds)
+        made = folder / "rapport.pdf"
+        if not made.exists():
+            raise MissingProgram("LibreOffice lavede ingen PDF. Åbn rapporten i Excel, og gem den som PDF dér.")
+        write_atomically(target, made.read_bytes())
+
+
+def find_libreoffice() -> str:
+    """The program that prints. Raises MissingProgram with what to install."""
+    for candidate in _candidates():
+        found = shutil.which(candidate)
+        if found:
+            return found
+    raise MissingProgram(
+        "LibreOffice er ikke installeret, og uden det kan der ikke laves en PDF. "
+        "Installér LibreOffice (libreoffice.org), eller åbn rapporten i Excel, og gem den som PDF."
+    )
+
+
+def _candidates() -> Iterator[str]:
+    yield from ("soffice", "libreoffice")
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)"):
+        if variable in os.environ:
+            # without an extension: which() prefers the program that waits, soffice.com, to soffice.exe
+            yield str(Path(os.environ[variable], "LibreOffice", "program", "soffice"))
+
+
+def _convert(program: str, folder: Path, source: Path, seconds: float) -> None:
+    command = [
+        program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
+        "--convert-to", _FILTER, "--outdir", str(folder), str(source),
+    ]  # fmt: skip
+    # a group of its own: LibreOffice starts a second program, which must end with the first
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        raise MissingProgram(
+            f"LibreOffice svarede ikke inden {seconds:g} sekunder. Luk LibreOffice, og prøv igen."
+        ) from None
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
