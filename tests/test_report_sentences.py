@@ -171,11 +171,11 @@ def test_arrivals_summary() -> None:
     rows = [row(Basis.REFUGEE, 1229, 122), row(Basis.FAMILY_REUNIFIED, 428, 4), row(Basis.BORN, 0, 0)]
     assert sentences(table(TableId.ARRIVALS_SUMMARY, *rows)) == [
         "Modtaget er 1.229 flygtninge og 428 familiesammenførte.",
-        "126 er fraflyttet, og 1.531 bor i kommunen.",
+        "Fraflyttet er 122 flygtninge og 4 familiesammenførte, i alt 126; 1.531 bor i kommunen.",
     ]
     assert sentences(table(TableId.ARRIVALS_SUMMARY, row(Basis.REFUGEE, 1, 0))) == [
         "Modtaget er 1 flygtning.",
-        "Ingen er fraflyttet, og 1 bor i kommunen.",
+        "Ingen er fraflyttet; 1 bor i kommunen.",
     ]
     assert sentences(table(TableId.ARRIVALS_SUMMARY, row(Basis.REFUGEE, 0, 0))) == ["Der er ikke modtaget nogen."]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from integraxl.contract.codes import Basis
+from integraxl.measures.support import UNKNOWN
 from integraxl.report.printed import period_name
 from integraxl.report.words import Nouns, Row, counted, listed, number, percent, records
 from integraxl.tables.arrivals import OTHERS
@@ -30,9 +31,10 @@ def summary(table: ReportTable) -> list[str]:
     if not rows:
         return ["Der er ikke modtaget nogen."]
     received = listed(counted(row["received"], *_PERSONS[row["basis"]]) for row in rows)
-    moved, resident = (sum(row[name] for row in rows) for name in ("moved", "resident"))
-    stay = f"{number(moved) if moved else 'Ingen'} er fraflyttet, og {number(resident)} bor i kommunen."
-    return [f"Modtaget er {received}.", stay]
+    moved = [counted(row["moved"], *_PERSONS[row["basis"]]) for row in rows if row["moved"]]
+    total = f", i alt {number(sum(row['moved'] for row in rows))}" if len(moved) > 1 else ""
+    left = f"Fraflyttet er {listed(moved)}{total}" if moved else "Ingen er fraflyttet"
+    return [f"Modtaget er {received}.", f"{left}; {number(sum(row['resident'] for row in rows))} bor i kommunen."]
 
 
 def year(table: ReportTable) -> list[str]:
@@ -65,7 +67,7 @@ def _support_sentence(row: Row) -> str:
 
 
 def nationality(table: ReportTable) -> list[str]:
-    named = [row for row in records(table) if row["nationality"] != OTHERS]
+    named = [row for row in records(table) if row["nationality"] not in (OTHERS, UNKNOWN)]
     total = sum(row["n"] for row in records(table))
     if not named:
         return []

@@ -66,9 +66,9 @@ SECTIONS: tuple[Section, ...] = (
         "Udslusning",
         "Udslusning til job og uddannelse",
         (
-            Block(TableId.OUTFLOW_UNDER_30, "Nye flygtninge under 30 år"),
-            Block(TableId.OUTFLOW_OVER_30, "Nye flygtninge på 30 år og derover"),
-            Block(TableId.OUTFLOW_ALL, "Alle nye flygtninge"),
+            Block(TableId.OUTFLOW_UNDER_30, "Under 30 år"),
+            Block(TableId.OUTFLOW_OVER_30, "30 år og derover"),
+            Block(TableId.OUTFLOW_ALL, "Alle"),
         ),
         FigureOf("Andel udsluset på hvert måletidspunkt", figures.outflow, 210),
     ),
@@ -83,7 +83,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         "Kvinder",
-        "Resultater for flygtningekvinder",
+        "Resultater for kvinder",
         (
             Block(
                 TableId.OUTFLOW_WOMEN,
