@@ -92,16 +92,15 @@ class _Lookup:
 
     def __init__(self, days: Array) -> None:
         known = days[days != NO_DATE]
-        self._first = int(known.min(initial=NO_DATE)) if len(known) else 0
-        last = int(known.max()) if len(known) else 0
-        self._range = np.arange(self._first, last + 1, dtype=np.int64)
+        self._first, self._last = (int(known.min()), int(known.max())) if len(known) else (0, 0)
+        self._range = np.arange(self._first, self._last + 1, dtype=np.int64)
 
     def table(self, months: int, of: Array | None = None) -> Array:
         return add_months(self._range if of is None else of, months)
 
     def index(self, days: Array) -> Array:
         """Positions in a table; of a missing day it is the last one, which the caller's mask leaves out."""
-        index: Array = np.minimum(days - self._first, len(self._range) - 1).astype(np.intp)
+        index: Array = (np.minimum(days, self._last) - self._first).astype(np.intp)
         return index
 
 
