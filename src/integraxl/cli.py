@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import traceback
@@ -23,7 +24,9 @@ OK, REJECTED_ROWS, INVALID, INTERNAL_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Status: 0 done; 1 done, but rows were rejected; 2 invalid input or call; 3 our own fault."""
+    gc.disable()  # a command is short and makes few cycles; collecting them takes a tenth of its time
     _use_utf8(sys.stdout, sys.stderr)
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # none is wanted, and looking for them takes time
     speak_danish()
     options = _parser().parse_args(arguments)
     try:

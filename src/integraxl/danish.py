@@ -18,6 +18,7 @@ MONTHS = (
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})([-./])(\d{1,2})\5(\d{4})")
 _NUMBER = re.compile(r"[+\-−]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _CPR = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[- \u00a0\u2010-\u2015\u2212]?(\d{4})(?!\d)")
+_CPR_WITHOUT_ZERO = re.compile(r"^(\d)(\d{2})\d{6}$", re.MULTILINE)
 _WIDE = Context(prec=400)  # every float can be written out in full
 
 
@@ -131,25 +132,27 @@ def join_words(words: Iterable[str], last: str = "og") -> str:
     return f"{', '.join(front)} {last} {end}" if front else end
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, or None where nothing is near."""
+def nearest(word: str, known: Iterable[str], alike: float = 0.6) -> str | None:
+    """The known word most like `word`, or None where nothing is as much as `alike` (0–1) the same."""
     folded = {fold(each): each for each in known}
-    found = difflib.get_close_matches(fold(word), folded, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(fold(word), folded, n=1, cutoff=alike)
     return folded[found[0]] if found else None
 
 
 def holds_cpr(text: str) -> bool:
     """Whether a CPR number stands in the text: a possible birth date and four digits, with or without hyphen.
 
-    Modulus 11 is no test: numbers without it are valid since 2007. A number that lost its leading zero counts too.
+    Modulus 11 is no test: numbers without it are valid since 2007. A line of nine digits is one that lost its leading
+    zero.
     """
-    padded = f"0{text}" if re.fullmatch(r"\d{9}", text) else text
-    return any(_is_birth_date(int(m[1]), int(m[2])) for m in _CPR.finditer(padded))
+    return any(_is_birth_date(int(m[1]), int(m[2])) for m in _CPR.finditer(text)) or any(
+        _is_birth_date(int(m[1]), int(m[2])) for m in _CPR_WITHOUT_ZERO.finditer(text)
+    )
 
 
 def mask_cpr(text: str) -> str:
     """The text with every CPR number hidden, safe for messages."""
-    if re.fullmatch(r"\d{9}", text) and holds_cpr(text):
+    if _CPR_WITHOUT_ZERO.fullmatch(text) and holds_cpr(text):
         return "xxxxxx-xxxx"
     return _CPR.sub(lambda m: "xxxxxx-xxxx" if _is_birth_date(int(m[1]), int(m[2])) else m[0], text)
 

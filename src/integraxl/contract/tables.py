@@ -88,7 +88,9 @@ class Activity(Record):
     workplace: str | None = column("Arbejdsplads", "Virksomhedens navn.", default=None)
     sector: Sector | None = column("Sektor", "Arbejdspladsens sektor.", default=None)
     trade: str | None = column("Branche", "Fx Køkken.", default=None)
-    weekly_hours: float | None = column("Timer pr. uge", "Timer om ugen.", minimum=0, hours=True, default=None)
+    weekly_hours: float | None = column(
+        "Timer pr. uge", "Timer om ugen.", minimum=0, maximum=168, hours=True, default=None
+    )
     provider: str | None = column("Aktør", "Hvem der varetager forløbet.", default=None)
 
 
@@ -124,10 +126,22 @@ class Interpreting(Record):
     date: dt.date = column("Dato", "Dagen for tolkningen.")
     kind: InterpreterType = column("Tolkningstype", "Fremmøde, telefon eller video.")
     normal_hours: float | None = column(
-        "Normaltimer", "Timer i dagtimerne, gerne decimaler.", header_required=True, minimum=0, hours=True, default=None
+        "Normaltimer",
+        "Timer i dagtimerne, gerne decimaler.",
+        header_required=True,
+        minimum=0,
+        maximum=1_000_000,
+        hours=True,
+        default=None,
     )
     evening_hours: float | None = column(
-        "Aftentimer", "Timer om aftenen, gerne decimaler.", header_required=True, minimum=0, hours=True, default=None
+        "Aftentimer",
+        "Timer om aftenen, gerne decimaler.",
+        header_required=True,
+        minimum=0,
+        maximum=1_000_000,
+        hours=True,
+        default=None,
     )
     language: str | None = column("Sprog", "Tolkens sprog.", default=None)
     requester: str | None = column("Rekvirent", "Hvem der bestilte.", default=None)

@@ -18,7 +18,7 @@ from integraxl.measures.status import aged, birth_limit, closed, exited_on, of_b
 from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, code_mask, code_of, to_day
 from integraxl.workbook.frame import as_columns
 
-_BLOCK = 1 << 15  # rows; the dozen columns and masks of a block stay in the processor's cache
+_BLOCK = 1 << 16  # rows; the dozen columns and masks of a block stay in the processor's cache
 
 AGE_BANDS = (Group(None, 18, 25), Group(None, 25, 30), Group(None, 30, 65))
 
@@ -90,8 +90,8 @@ def count_outflow(
 class _Lookup:
     """A function of a day, tabulated for every day of a column: a look-up is many times cheaper than the calendar."""
 
-    def __init__(self, days: Array) -> None:
-        known = days[days != NO_DATE]
+    def __init__(self, days: Array, until: int = NO_DATE - 1) -> None:
+        known = days[days <= until]
         self._first, self._last = (int(known.min()), int(known.max())) if len(known) else (0, 0)
         self._range = np.arange(self._first, self._last + 1, dtype=np.int64)
 
@@ -99,7 +99,7 @@ class _Lookup:
         return add_months(self._range if of is None else of, months)
 
     def index(self, days: Array) -> Array:
-        """Positions in a table; of a missing day it is the last one, which the caller's mask leaves out."""
+        """Positions in a table; of a day missing or too late it is the last one, which the caller's mask leaves out."""
         index: Array = (np.minimum(days, self._last) - self._first).astype(np.intp)
         return index
 
@@ -111,12 +111,12 @@ class _Counter:
         self._persons, self._parameters, self._points, self._groups = persons, parameters, points, groups
         self._day = to_day(parameters.as_of)
         self._clock = persons["arrival_date" if parameters.clock == "municipality" else "permit_date"]
-        self._lookup = _Lookup(self._clock)
+        self._lookup = _Lookup(self._clock, until=self._day)
         self._anniversary = [self._lookup.table(int(12 * point)) for point in points]
         self._adult = [self._lookup.table(-12 * parameters.min_age, of=each) for each in self._anniversary]
         self._ages = sorted({age for group in groups for age in (group.low, group.high) if age is not None})
         self._limits = [[self._lookup.table(-12 * age, of=each) for age in self._ages] for each in self._anniversary]
-        self._arrival = _Lookup(persons["arrival_date"])
+        self._arrival = _Lookup(persons["arrival_date"] if parameters.age_basis == "arrival" else self._clock[:0])
         self._arrival_limits = [self._arrival.table(-12 * age) for age in self._ages]
         self.n = np.zeros((len(points), len(groups)), np.int64)
         self.exited = np.zeros((len(points), len(groups)), np.int64)
@@ -128,7 +128,7 @@ class _Counter:
         clock = self._clock[rows]
         eligible = code_mask(block["basis"], self._parameters.population)
         self.no_clock += int(np.count_nonzero(eligible & (clock == NO_DATE)))
-        eligible &= clock != NO_DATE
+        eligible &= clock <= self._day
         if self._parameters.cohort_start is not None:
             eligible &= clock >= to_day(self._parameters.cohort_start)
         index = self._lookup.index(clock)
@@ -137,21 +137,23 @@ class _Counter:
         counted = code_mask(block["exit_kind"], self._parameters.counted_exits)
         for row in range(len(self._points)):
             at = self._anniversary[row].take(index)
+            closed_at = closed(block["exit_date"], block["reopened_date"], at)
             target = eligible & (at <= self._day) & (block["birth_date"] <= self._adult[row].take(index))
-            self._exclude(target, block, spouse, at)
-            gone = counted & (
-                closed(block["exit_date"], block["reopened_date"], at)
-                if self._parameters.status == "at_point"
-                else block["exit_date"] <= at
-            )
+            self._exclude(target, block, spouse, at, closed_at)
+            gone = counted & (closed_at if self._parameters.status == "at_point" else block["exit_date"] <= at)
             gone &= target
             self._count_groups(row, target, gone, women, self._older(row, block, index))
 
-    def _exclude(self, target: Mask, block: dict[str, Array], spouse: Mask, at: Array) -> None:
-        x = at if self._parameters.exclusion_basis == "measurement" else self._day
-        target &= block["moved_date"] > x
+    def _exclude(self, target: Mask, block: dict[str, Array], spouse: Mask, at: Array, closed_at: Mask) -> None:
+        """Take out who had moved away, and the spouse-supported, on the day that `exclusion_basis` names."""
+        if self._parameters.exclusion_basis == "measurement":
+            target &= block["moved_date"] > at
+            closed_then = closed_at
+        else:
+            target &= block["moved_date"] > self._day
+            closed_then = closed(block["exit_date"], block["reopened_date"], self._day)
         if self._parameters.exclude_spouse_supported:
-            target &= ~(spouse & closed(block["exit_date"], block["reopened_date"], x))
+            target &= ~(spouse & closed_then)
 
     def _older(self, row: int, block: dict[str, Array], index: Array) -> dict[int, Mask]:
         """For each age that limits a group, who has reached it by the age basis."""

@@ -9,6 +9,7 @@ from integraxl.contract.codes import TableId
 from integraxl.contract.fields import Record
 from integraxl.contract.parameters import Parameters, resolve_parameters
 from integraxl.contract.tables import (
+    TABLES,
     Activity,
     BenchmarkRow,
     Effort,
@@ -97,8 +98,8 @@ def _build(definition: _Definition, workbook: Workbook, parameters: Parameters) 
     needed = definition.needs
     if needed is None or needed in workbook.tables:
         return definition.build(workbook, parameters)
-    empty = Workbook(workbook.source, {**workbook.tables, needed: no_records(needed)}, workbook.issues)
-    table = definition.build(empty, parameters)
+    nothing = Workbook(workbook.source, {model: no_records(model) for model in TABLES}, ())
+    table = definition.build(nothing, parameters)  # for its title and columns
     note = f"Tabellen {needed.table_name} findes ikke i regnearket, så tallene kan ikke opgøres."
     return ReportTable(table.id, table.title, table.caption_unit, table.columns, (), (note,), table.source)
 

@@ -89,7 +89,7 @@ def take(raw: RawColumn, keep: Array) -> RawColumn:
 def blanks(raw: RawColumn) -> Array:
     """Which entries of a raw column are blank."""
     if isinstance(raw, Strings):
-        blank_text = np.array([*(not text.strip() for text in raw.texts), True])
+        blank_text = np.array([not text or text.isspace() for text in raw.texts] + [True])
         return blank_text[raw.indices]
     if isinstance(raw, np.ndarray) and raw.dtype != object:
         return missing(raw)
@@ -314,15 +314,14 @@ def missing(values: Array) -> Mask:
     elif values.dtype == np.float64:
         mask = np.isnan(values)
     else:
-        mask = np.fromiter((value is None for value in values), bool, len(values))
+        mask = np.array([value is None for value in values], bool)
     return mask
 
 
 def _check_cpr(column: Column, result: Converted) -> None:
     texts = result.values
     # one search over all texts at once is some hundred times faster than one a text; only a hit looks at each
-    joined = "\n".join(text for text in texts if text is not None)
-    if not holds_cpr(joined) and not any(text is not None and len(text) == 9 for text in texts):
+    if not holds_cpr("\n".join(filter(None, texts))):
         return
     for row, text in enumerate(texts):
         if text is not None and holds_cpr(text):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from integraxl.contract.fields import Column, Record, columns_of
-from integraxl.danish import fold, join_words, nearest
+from integraxl.danish import fold, join_words, mask_cpr, nearest
 from integraxl.workbook.cells import CellValue, ErrorValue, iter_rows
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.package import ListObject, Package, Sheet, column_letters
 
 _SEARCHED_ROWS = 200
+_NEARLY = 0.85  # so alike that it is a slip of the hand, not another column
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,12 @@ def _in_table(package: Package, model: type[Record], table: ListObject) -> Locat
     located = _match_headers(model, table.sheet, table.header_row, inside)
     if located.place is None:
         return located
-    totals_row = table.last_row + 1 if table.totals_row else None
-    return replace(located, place=replace(located.place, last_row=table.last_row, totals_row=totals_row))
+    place = replace(located.place, last_row=table.last_row, totals_row=_totals_row(table))
+    return replace(located, place=place)
+
+
+def _totals_row(table: ListObject) -> int | None:
+    return table.last_row + 1 if table.totals_row else None
 
 
 def _on_sheet(package: Package, model: type[Record], sheet: Sheet) -> Located:
@@ -71,7 +76,12 @@ def _on_sheet(package: Package, model: type[Record], sheet: Sheet) -> Located:
     for seen, (number, row) in enumerate(iter_rows(package, sheet, dates=False)):
         texts = {fold(value) for value in row.values() if isinstance(value, str)}
         if required <= texts:
-            return _match_headers(model, sheet, number, row)
+            located = _match_headers(model, sheet, number, row)
+            # an Excel table of another name does not bound the records, but its totals row is none
+            table = next((each for each in package.tables if each.sheet == sheet and each.header_row == number), None)
+            if table is None or located.place is None:
+                return located
+            return replace(located, place=replace(located.place, totals_row=_totals_row(table)))
         likeness = len(texts & wanted)
         if likeness and (best is None or likeness > best[0]):
             best = (likeness, number, row)
@@ -95,15 +105,17 @@ def _match_headers(model: type[Record], sheet: Sheet, header_row: int, cells: Ma
             if isinstance(value, ErrorValue):
                 text = f"Overskriften viser fejlen {value.text}. Skriv overskriften som tekst."
                 issues.append(Issue("error", "error_cell", sheet.name, where, text))
-            unknown[position] = str(value)
+            unknown[position] = mask_cpr(str(value))
         elif column.name in found:
             first = f"{column_letters(found[column.name])}{header_row}"
             text = f"Overskriften {column.header} står også i {first}. Behold kun den ene kolonne."
             issues.append(Issue("error", "duplicate_header", sheet.name, where, text))
         else:
             found[column.name] = position
-    missing = [column for column in columns_of(model) if column.header_required and column.name not in found]
+    absent = [column for column in columns_of(model) if column.name not in found]
+    missing = [column for column in absent if column.header_required]
     issues += [_missing_header(sheet, header_row, column, unknown) for column in missing]
+    issues += _misspelt(sheet, header_row, [column for column in absent if not column.header_required], unknown)
     place = Place(model, sheet, header_row, None, None, found)
     return Located(None if missing else place, tuple(issues))
 
@@ -116,6 +128,16 @@ def _missing_header(sheet: Sheet, header_row: int, column: Column, unknown: Mapp
     where = next(f"{column_letters(position)}{header_row}" for position, text in unknown.items() if text == guess)
     text = f"Kolonnen {column.header} mangler. Er det den, der hedder »{guess}«? Ret overskriften til {column.header}."
     return Issue("error", "missing_header", sheet.name, where, text)
+
+
+def _misspelt(sheet: Sheet, header_row: int, absent: Sequence[Column], unknown: Mapping[int, str]) -> Iterator[Issue]:
+    """An optional column may be left out; but a header that is nearly its name is a slip, and its column unread."""
+    for position, text in unknown.items():
+        meant = nearest(text, [column.header for column in absent], _NEARLY)
+        if meant is not None:
+            where = f"{column_letters(position)}{header_row}"
+            remedy = f"Kolonnen »{text}« læses ikke. Skal den være {meant}? Ret i så fald overskriften."
+            yield Issue("warning", "header_nearly_known", sheet.name, where, remedy)
 
 
 def _missing_table(package: Package, model: type[Record]) -> Issue:

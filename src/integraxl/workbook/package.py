@@ -22,7 +22,6 @@ _DAMAGE = (
     LookupError,
     ValueError,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     OSError,
     zipfile.BadZipFile,
@@ -201,6 +200,6 @@ def _open_zip(data: bytes, name: str) -> zipfile.ZipFile:
         )
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):
         kind = "beskadiget" if data.startswith(b"PK") else "ikke et Excel-regneark"
         raise UnreadableFile(f"»{name}« er {kind}. Åbn den i Excel, og gem den som .xlsx.") from None

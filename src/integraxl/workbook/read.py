@@ -162,7 +162,7 @@ def _reject_dependants(
 
 def _read_table(package: Package, fast: FastReader, place: Place) -> _Checked:
     rows, raw = _read_raw(package, fast, place)
-    inside = np.full(len(rows), True) if place.last_row is None else rows <= place.last_row
+    inside = (rows != place.totals_row) & (rows <= (rows if place.last_row is None else place.last_row))
     records: dict[str, Array] = {}
     findings: list[Finding] = []
     for column in columns_of(place.model):
@@ -215,6 +215,8 @@ def _shift_serials(place: Place, raw: Mapping[str, list[object]]) -> None:
 
 def _outside_table(place: Place, rows: Array, raw: Mapping[str, RawColumn], inside: Mask) -> list[Issue]:
     """Records typed below an Excel table are in no figure: that is an error, not a silence."""
+    if inside.all():
+        return []
     needed = [column.name for column in columns_of(place.model) if column.value_required]
     filled = np.sum([~blanks(values) for values in raw.values()], axis=0)
     needed_filled = np.sum([~blanks(raw[name]) for name in needed], axis=0)

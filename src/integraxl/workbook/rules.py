@@ -13,10 +13,10 @@ from integraxl.contract.codes import ActivityKind, Gender
 from integraxl.contract.eligibility import igu_eligible
 from integraxl.contract.fields import Column, InOrder, Needs, Record, Rule, SameWithin, ShareWhere, columns_of
 from integraxl.contract.parameters import parameter_name, resolve_parameters
-from integraxl.contract.tables import Activity, Effort, Igu, Person, Setting
+from integraxl.contract.tables import OUTFLOW_INDICATOR, Activity, Effort, Igu, Person, Setting, Target
 from integraxl.danish import fold, format_number, format_short_date, join_words
 from integraxl.errors import InvalidParameter
-from integraxl.workbook.columns import NO_DATE, Array, Columns, code_mask, code_of, from_day, positions_in
+from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, code_mask, code_of, from_day, positions_in
 from integraxl.workbook.convert import missing
 from integraxl.workbook.issues import Severity
 
@@ -123,9 +123,8 @@ def _same_within(records: Columns, rule: Rule, where: Where) -> Iterator[Finding
 
 def _share_where(records: Columns, rule: Rule, _: Where) -> Iterator[Finding]:
     assert isinstance(rule, ShareWhere)
-    chosen = np.array([text is not None and fold(text) == fold(rule.code) for text in records[rule.where]], bool)
     with np.errstate(invalid="ignore"):
-        wrong = chosen & (records[rule.column] > 1)
+        wrong = _says(records[rule.where], rule.code) & (records[rule.column] > 1)
     for position in np.flatnonzero(wrong).tolist():
         value = records[rule.column][position]
         text = (
@@ -133,6 +132,11 @@ def _share_where(records: Columns, rule: Rule, _: Where) -> Iterator[Finding]:
             f"når {_header(records, rule.where)} er {rule.code}. Skriv fx 0,10 for 10 %."
         )
         yield Finding(position, rule.column, "share_above_one", text)
+
+
+def _says(texts: Array, wanted: str) -> Mask:
+    """Which texts are `wanted`, as codes are matched."""
+    return np.array([text is not None and fold(text) == fold(wanted) for text in texts], bool)
 
 
 _RULES: Mapping[type, Callable[[Columns, Rule, Where], Iterator[Finding]]] = {
@@ -263,9 +267,20 @@ def _odd_efforts(efforts: Columns, persons: Columns | None) -> Iterator[Odd]:
         yield row, "person_id", "man_in_womens_effort", "Borgeren er registreret som mand. Kontrollér id'et."
 
 
+def _odd_targets(targets: Columns, _: Columns | None) -> Iterator[Odd]:
+    if "point" not in targets.present:
+        return
+    outflow = np.array(
+        [text is not None and fold(text) == fold(OUTFLOW_INDICATOR) for text in targets["indicator"]], bool
+    )
+    for row in _rows(outflow & missing(targets["point"])):
+        yield row, "point", "target_without_point", "Målepunkt mangler, så målet bruges ikke. Udfyld målepunktet i år."
+
+
 _ODDITIES: Mapping[type[Record], Callable[[Columns, Columns | None], Iterator[Odd]]] = {
     Person: _odd_persons,
     Activity: _odd_activities,
     Igu: _odd_agreements,
     Effort: _odd_efforts,
+    Target: _odd_targets,
 }
