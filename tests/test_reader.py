@@ -292,10 +292,11 @@ def test_a_row_with_only_extra_columns_is_no_record(examine: Examine) -> None:
         ),
     ],
 )
+@pytest.mark.parametrize("name", [None, "Tabel1"], ids=["of-the-contract", "of-another-name"])
 def test_a_totals_row_is_no_record_and_no_fault(
-    examine: Examine, table: str, records: list[Mapping[str, Cell]], totals: Mapping[str, Cell]
+    examine: Examine, table: str, records: list[Mapping[str, Cell]], totals: Mapping[str, Cell], name: str | None
 ) -> None:
-    excel_table = ExcelTable(table, totals=True)
+    excel_table = ExcelTable(name or table, totals=True)
     sheets = {"Borgere": sheet("Borgere", person())}
     sheets[table] = sheet(table, *records, totals, excel_table=excel_table)
     workbook = examine(*sheets.values())

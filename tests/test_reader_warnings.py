@@ -9,7 +9,20 @@ import pytest
 from integraxl.workbook.read import read_workbook
 
 from .conftest import Examine, Make
-from .small_workbooks import Cell, Record, Serial, agreement, person, place, referral, sheet, spell, warning
+from .small_workbooks import (
+    HEADERS,
+    Cell,
+    Record,
+    Serial,
+    agreement,
+    person,
+    place,
+    referral,
+    sheet,
+    spell,
+    target,
+    warning,
+)
 
 DAY = dt.timedelta(days=1)
 
@@ -229,3 +242,32 @@ def test_a_faulty_cell_gives_no_warning_beside_its_error(examine: Examine) -> No
         sheet("Kvindeindsats", referral(Hændelse="Barsel", Hændelsesdato="snart")),
     )
     assert [issue.code for issue in workbook.issues] == ["impossible_date", "unknown_code", "invalid_date"]
+
+
+@pytest.mark.parametrize(
+    ("table", "record", "typed", "meant", "cell"),
+    [
+        ("Borgere", person(), "Opholdstiladelse", "Opholdstilladelse", "G1"),
+        ("Aktiviteter", spell(), "Timer pr uge", "Timer pr. uge", "I1"),
+    ],
+)
+def test_an_optional_header_that_is_nearly_right(
+    examine: Examine, table: str, record: Record, typed: str, meant: str, cell: str
+) -> None:
+    headers = [typed if header == meant else header for header in HEADERS[table]]
+    sheets = {"Borgere": sheet("Borgere", person()), table: sheet(table, record, headers=headers)}
+    text = f"Kolonnen »{typed}« læses ikke. Skal den være {meant}? Ret i så fald overskriften."
+    assert examine(*sheets.values()).issues == (warning("header_nearly_known", f"{table}!{cell}", text),)
+
+
+def test_an_extra_column_that_is_like_no_header_is_passed_over(examine: Examine) -> None:
+    headers = [*HEADERS["Borgere"], "Bemærkning", "Køn 2"]
+    assert examine(sheet("Borgere", person(), headers=headers)).issues == ()
+
+
+def test_an_outflow_target_without_a_point(examine: Examine) -> None:
+    workbook = examine(
+        sheet("Borgere", person()), sheet("Mål", target(Målepunkt=None), target(Indikator="IGU", Mål=75))
+    )
+    text = "Målepunkt mangler, så målet bruges ikke. Udfyld målepunktet i år."
+    assert workbook.issues == (warning("target_without_point", "Mål!C2", text),)
