@@ -478,7 +478,6 @@ def test_a_report_date_at_the_ends_of_the_calendar_is_no_fault_of_ours(cli: Cli,
         "cohort_start=9999-12-31",
         "practice_from=9999-12-31",
         "min_share=0",
-        "working_age_limit=0",
     ],
 )
 def test_an_absurd_parameter_is_no_fault_of_ours(cli: Cli, full: Path, setting: str) -> None:
@@ -740,3 +739,47 @@ def test_main_is_the_entry_point_of_the_module() -> None:
     run = process("--version")
     assert (run.returncode, run.stdout.decode(), run.stderr) == (0, f"integraxl {__version__}\n", b"")
     assert main.__module__ == "integraxl.cli"
+
+
+# --- what must never be left out, and what must never be shown ---
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        settings(Profil=ErrorCell("#REF!")),
+        settings(min_age=Formula("1+17")),
+        sheet("Mål", target(Gruppe="under 30", Gyldig_fra="1/1-16"), target()),
+    ],
+    ids=["error", "formula", "target"],
+)
+def test_a_parameter_or_target_is_never_left_out(cli: Cli, make: Make, faulty: Sheet) -> None:
+    run = cli("tables", make(sheet("Borgere", person()), faulty), "--as-of", "2019-04-01", "--skip-invalid")
+    assert (run.status, run.out) == (2, "")
+
+
+@pytest.mark.parametrize("number", ["010190-1234", "010190 - 1234", "01.01.90-1234", "610190-1234"])
+def test_a_cpr_number_in_a_setting_or_a_sheet_name_is_never_shown(cli: Cli, make: Make, number: str) -> None:
+    setting = make(sheet("Borgere", person()), settings(Kommune=number))
+    named = make(sheet("IGU", agreement()), Sheet(f"Ali {number}", []))
+    for run in (cli("check", setting, "--format", "json"), cli("check", named), cli("tables", named)):
+        assert run.status == 2
+        assert "1234" not in run.out + run.err
+
+
+@pytest.mark.parametrize("options", [["--as-of", ""], ["--profile", " "], ["--set", "cohort_start="]])
+def test_an_empty_choice_is_refused(cli: Cli, full: Path, options: Sequence[str]) -> None:
+    run = cli("tables", full, *options)
+    assert run.status == 2
+    assert "tom" in run.err or "parameter=værdi" in run.err
+
+
+def test_periods_of_the_benchmark_are_the_same_whatever_their_case(cli: Cli, make: Make) -> None:
+    city: dict[str, Cell] = {"Personer": 3, "Løntilskud": 1, "Virksomhedspraktik": 1}
+    rows: list[dict[str, Cell]] = [
+        {"Periode": "Dec. 2016", "Kommune": "A", **city},
+        {"Periode": "dec. 2016", "Kommune": "B", **city},
+    ]
+    path = make(sheet("Borgere", person()), sheet("Benchmark", *rows), settings())
+    run = cli("tables", path, "--table", "benchmark", "--format", "csv")
+    assert [line.split(",")[0] for line in run.out.splitlines()[1:]] == ["A", "B", "I alt"]

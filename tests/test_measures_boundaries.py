@@ -17,10 +17,10 @@ from integraxl.contract.eligibility import igu_eligible
 from integraxl.contract.fields import Record, columns_of
 from integraxl.contract.group import EVERYONE, Group, parse_group
 from integraxl.contract.parameters import Parameters, resolve_parameters
-from integraxl.contract.tables import Activity, Person
+from integraxl.contract.tables import Activity, Interpreting, Person
 from integraxl.measures.activity import Category, count_activity
 from integraxl.measures.effect import EffectCounts, count_effect
-from integraxl.measures.interpreters import interpreter_periods
+from integraxl.measures.interpreters import count_interpreter_hours, in_hours, interpreter_periods
 from integraxl.measures.outflow import count_outflow
 from integraxl.measures.timeliness import Obligation, TimelinessRule, Verdict, list_obligations, open_breaches
 from integraxl.tables.arithmetic import exact, largest_remainder
@@ -251,6 +251,13 @@ def test_interpreter_periods_at_the_end_of_a_month_and_in_january() -> None:
         (D(2018, 1, 1), D(2018, 12, 31)),
         (D(2017, 1, 1), D(2017, 12, 31)),
     )
+
+
+def test_hours_typed_as_times_are_summed_unrounded() -> None:
+    typed = [4 / 3, 4 / 3, 5 / 6]  # 01:20, 01:20 and 00:50
+    rows = [{"Dato": DAY, "Tolkningstype": "Telefon", "Normaltimer": hours} for hours in typed]
+    hours = count_interpreter_hours(frame(Interpreting, *rows), DAY, DAY)
+    assert [in_hours(each) for each in hours.normal] == [0, 3.5, 0]
 
 
 @pytest.mark.parametrize(

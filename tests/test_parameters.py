@@ -46,11 +46,10 @@ def test_the_defaults() -> None:
         "status": "at_point",
         "period": "quarter",
         "min_share": 0.03,
-        "practice_from": None,
-        "effect_from": None,
-        "effect_to": None,
+        "practice_from": "2019-01-01",
+        "effect_from": "2018-01-01",
+        "effect_to": "2018-12-31",
         "adult_age": 18,
-        "working_age_limit": 64,
         "between_offers_days": 42,
         "four_weeks_days": 28,
         "six_weeks_days": 42,
@@ -149,7 +148,7 @@ def test_no_report_date_is_an_error(layers: tuple[dict[str, Any], ...]) -> None:
         ("counted_exits", "Job, A-lov", (ExitKind.JOB, ExitKind.A_LAW)),
         ("profile", " Application_2018 ", Profile.APPLICATION_2018),
         ("period", "month", "month"),
-        ("effect_from", " ", None),
+        ("effect_from", " ", dt.date(2018, 1, 1)),
     ],
 )
 def test_a_value_as_staff_type_it(name: str, typed: Any, value: Any) -> None:
@@ -201,6 +200,15 @@ def test_a_value_that_does_not_fit_is_refused_in_danish(name: str, typed: Any, t
 @pytest.mark.parametrize("name", ["weekly_hours", "min_share", "min_age"])
 def test_what_is_no_finite_number_is_refused(name: str, value: Any) -> None:
     assert refusal(AS_OF, {name: value}).startswith(f"Parameteren {name} kan ikke være »")
+
+
+@pytest.mark.parametrize("name", ["min_age", "weekly_hours", "six_weeks_days"])
+def test_a_truth_is_no_number(name: str) -> None:
+    assert refusal(AS_OF, {name: True}) == f"Parameteren {name} kan ikke være »SAND«: skal være et tal."
+
+
+def test_one_end_of_the_effect_period_must_fit_the_default_of_the_other() -> None:
+    assert refusal({"as_of": "2019-06-01"}, {"effect_from": "2019-01-01"}) == "effect_from skal ligge før effect_to."
 
 
 def test_every_value_that_does_not_fit_is_named_at_once() -> None:

@@ -195,7 +195,7 @@ def test_an_optional_column_may_be_absent(examine: Examine, table: str, column: 
         "Aktiviteter": spell(),
         "IGU": agreement(),
         "Tolkninger": booking(),
-        "Mål": target(),
+        "Mål": target(Indikator="IGU", Mål=75),
         "Kvindeindsats": referral(),
         "Puljer": {"Pulje": "P"},
         "Prognose": {"Kvoteår": 2019},

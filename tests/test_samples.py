@@ -325,7 +325,11 @@ def test_the_settings_are_in_force() -> None:
     assert [each.as_of for each in everywhere] == [dt.date(2016, 12, 31), dt.date(2018, 2, 1), dt.date(2019, 4, 1)]
     profiles = [each.profile for each in everywhere]
     assert profiles == [Profile.COMMITTEE_2019, Profile.APPLICATION_2018, Profile.COMMITTEE_2019]
-    assert [each.practice_from for each in everywhere] == [dt.date(2016, 9, 1), None, None]
+    assert [each.practice_from for each in everywhere] == [
+        dt.date(2016, 9, 1),
+        dt.date(2018, 1, 1),
+        dt.date(2019, 1, 1),
+    ]
 
 
 @pytest.mark.parametrize("file", CELLS)

@@ -117,11 +117,14 @@ def _overrides(options: argparse.Namespace) -> Mapping[str, Any]:
     """What the command line says of the parameters; it wins over Opsætning."""
     chosen: dict[str, Any] = {}
     for each in options.set:
-        name, equals, value = each.partition("=")
-        if not equals:
+        name, _, value = each.partition("=")
+        if not value.strip():
             raise InvalidParameter(f"»{each}« skal skrives som parameter=værdi, fx min_age=18.")
         chosen[name] = value
     named = {"as_of": options.as_of, "profile": options.profile}
+    for name, value in named.items():
+        if value is not None and not value.strip():
+            raise InvalidParameter(f"--{name.replace('_', '-')} er tom. Angiv en værdi, eller udelad den.")
     return chosen | {name: value for name, value in named.items() if value is not None}
 
 

@@ -17,7 +17,8 @@ MONTHS = (
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})([-./])(\d{1,2})\5(\d{4})")
 _NUMBER = re.compile(r"[+\-−]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
-_CPR = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[- \u00a0\u2010-\u2015\u2212]?(\d{4})(?!\d)")
+_DASH = r"[-./ \u00a0\u2010-\u2015\u2212]"
+_CPR = re.compile(rf"(?<!\d)(\d{{2}}){_DASH}?(\d{{2}}){_DASH}?(\d{{2}}){_DASH}{{0,3}}(\d{{4}})(?!\d)")
 _CPR_WITHOUT_ZERO = re.compile(r"^(\d)(\d{2})\d{6}$", re.MULTILINE)
 _WIDE = Context(prec=400)  # every float can be written out in full
 
@@ -158,4 +159,5 @@ def mask_cpr(text: str) -> str:
 
 
 def _is_birth_date(day: int, month: int) -> bool:
-    return 1 <= day <= 31 and 1 <= month <= 12
+    """A replacement number (erstatningspersonnummer) has 60 added to its day."""
+    return (1 <= day <= 31 or 61 <= day <= 91) and 1 <= month <= 12

@@ -1,4 +1,4 @@
-"""What a command prints: tables and faults for people (rich), for programs (JSON) and for lists (CSV)."""
+"""What a command prints: tables and faults for people (text; rich), for programs (JSON) and for lists (CSV)."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from integraxl.contract.codes import Basis, ExitKind
 from integraxl.danish import fold, format_shortest, join_words, mask_cpr, nearest, parse_date, parse_number
@@ -49,6 +49,12 @@ SETTING_KEYS = {
 }
 
 
+_NUMBERS = (
+    "min_age", "min_share", "adult_age", "between_offers_days", "four_weeks_days", "six_weeks_days", "weekly_hours",
+    "effect_months",
+)  # fmt: skip
+
+
 class Parameters(BaseModel):
     """The report date and every choice in force. Frozen; build it with `resolve_parameters`."""
 
@@ -76,11 +82,19 @@ class Parameters(BaseModel):
     )
     period: Literal["month", "quarter", "half", "year"] = Field("quarter", description="Periode i ankomstserien")
     min_share: float = Field(0.03, ge=0, le=1, description="Nationaliteter under denne andel samles i Øvrige")
-    practice_from: dt.date | None = Field(None, description="Nyetablerede praktikker tælles fra; tom = årets 1. januar")
-    effect_from: dt.date | None = Field(None, description="Effekt af forløb afsluttet fra; tom = forrige kalenderår")
-    effect_to: dt.date | None = Field(None, description="Effekt af forløb afsluttet til; tom = forrige kalenderår")
+    practice_from: dt.date = Field(
+        default_factory=lambda chosen: dt.date(chosen["as_of"].year, 1, 1),
+        description="Nyetablerede praktikker tælles fra; tom = årets 1. januar",
+    )
+    effect_from: dt.date = Field(
+        default_factory=lambda chosen: dt.date(chosen["as_of"].year - 1, 1, 1),
+        description="Effekt af forløb afsluttet fra; tom = forrige kalenderår",
+    )
+    effect_to: dt.date = Field(
+        default_factory=lambda chosen: dt.date(chosen["as_of"].year - 1, 12, 31),
+        description="Effekt af forløb afsluttet til; tom = forrige kalenderår",
+    )
     adult_age: int = Field(18, ge=0, le=120, description="Voksne er mindst så gamle på opgørelsesdatoen")
-    working_age_limit: int = Field(64, ge=0, le=120, description="Højeste alder i tabellerne for de 18-64-årige")
     between_offers_days: int = Field(42, ge=0, le=3660, description="Så længe efter et forløb er man mellem to tilbud")
     four_weeks_days: int = Field(28, ge=0, le=3660, description="4-ugers-reglen i dage efter ankomst")
     six_weeks_days: int = Field(42, ge=0, le=3660, description="6-ugers-reglen i dage mellem to forløb")
@@ -100,7 +114,7 @@ class Parameters(BaseModel):
     @classmethod
     def _danish_date(cls, value: Any) -> Any:
         if isinstance(value, str):
-            value = parse_date(value) if value.strip() else None
+            value = parse_date(value)
         if isinstance(value, dt.datetime):
             if value.time() != dt.time():
                 raise ValueError("der er et klokkeslæt med")
@@ -111,21 +125,17 @@ class Parameters(BaseModel):
             raise ValueError("den ligger uden for årene 1900-2199")
         return value
 
-    @field_validator("min_share", "weekly_hours", "min_age", "adult_age", "effect_months", mode="before")
+    @field_validator(*_NUMBERS, mode="before")
     @classmethod
     def _danish_number(cls, value: Any) -> Any:
+        if isinstance(value, bool):
+            raise ValueError("skal være et tal")
         return parse_number(value) if isinstance(value, str) and "," in value else value
 
     @field_validator("exclude_spouse_supported", mode="before")
     @classmethod
     def _danish_flag(cls, value: Any) -> Any:
         return {"ja": True, "nej": False}.get(fold(value), value) if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.effect_from and self.effect_to and self.effect_from > self.effect_to:
-            raise ValueError("effect_from skal ligge før effect_to")
-        return self
 
     def with_profile(self, profile: Profile) -> Parameters:
         """The same report under another profile's population, exits and clock."""
@@ -145,11 +155,20 @@ def parameter_name(key: str) -> str:
 def resolve_parameters(*layers: Mapping[str, Any]) -> Parameters:
     """The parameters in force: the profile's, then each layer's; a later layer wins. Blank values are left out.
 
-    Raises InvalidParameter for an unknown name, a value that does not fit, or no report date anywhere.
+    Raises InvalidParameter for an unknown name, a value that does not fit, values that do not fit together, or no
+    report date anywhere.
     """
+    parameters = fit_parameters(*layers)
+    if parameters.effect_from > parameters.effect_to:
+        raise InvalidParameter("effect_from skal ligge før effect_to.")
+    return parameters
+
+
+def fit_parameters(*layers: Mapping[str, Any]) -> Parameters:
+    """The parameters of the layers, each value checked by itself."""
     chosen: dict[str, Any] = {}
     for layer in layers:
-        chosen |= {parameter_name(key): value for key, value in layer.items() if value not in (None, "")}
+        chosen |= {parameter_name(key): value for key, value in layer.items() if not _is_blank(value)}
     if "as_of" not in chosen:
         raise InvalidParameter(
             "Der er ingen opgørelsesdato. Skriv den på arket Opsætning (Opgørelsesdato), "
@@ -159,7 +178,12 @@ def resolve_parameters(*layers: Mapping[str, Any]) -> Parameters:
     try:
         return Parameters(**{**PROFILES[profile], **chosen, "profile": profile})
     except ValidationError as error:
-        raise InvalidParameter("\n".join(_explain(each) for each in error.errors())) from None
+        told = [each for each in error.errors() if each["type"] != "default_factory_not_called"]
+        raise InvalidParameter("\n".join(map(_explain, told))) from None
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _profile(value: Any) -> Profile:

@@ -52,14 +52,20 @@ def count_arrivals(persons: Any, first: dt.date | None, last: dt.date) -> Arriva
 
 
 def count_moved(persons: Any, first: dt.date | None, last: dt.date) -> ArrivalCounts:
-    """Of those who arrived in the window, the persons who have moved away on or before `last`."""
+    """Of those who arrived in the window, the persons who have moved away on or before `last`; without a date, nobody.
+
+    Source: Aalborg 2019 (122 refugees and 4 family-reunified).
+    """
     records = as_columns(Person, persons)
     arrived = in_window(records["arrival_date"], first, last)
     return ArrivalCounts(_per_basis(records["basis"], arrived & happened(records["moved_date"], to_day(last))))
 
 
 def count_arrivals_by_period(persons: Any, parameters: Parameters) -> dict[Period, ArrivalCounts]:
-    """Arrivals from `cohort_start` (none: the first arrival) to the report date, by `period`, empty ones too."""
+    """Arrivals from `cohort_start` (none: the first arrival) to the report date, by `period`, empty ones too.
+
+    Nothing where no one has arrived, or where `cohort_start` is after the report date. Source: Aalborg 2019, figure 1.
+    """
     records = as_columns(Person, persons)
     arrived = in_window(records["arrival_date"], parameters.cohort_start, parameters.as_of)
     first = parameters.cohort_start

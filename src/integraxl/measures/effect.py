@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,22 +34,15 @@ class EffectCounts:
         )
 
 
-def effect_window(parameters: Parameters) -> tuple[dt.date, dt.date]:
-    """The days in which a spell must have ended; by default the calendar year before the report date's."""
-    year = parameters.as_of.year - 1
-    return parameters.effect_from or dt.date(year, 1, 1), parameters.effect_to or dt.date(year, 12, 31)
-
-
 def count_effect(persons: Any, activities: Any, parameters: Parameters) -> dict[ActivityKind, EffectCounts]:
     """Spells that ended in the window, per activity that has any, and how many led to self-support.
 
     Measurable: `effect_months` after the last day is on or before the report date. Self-supporting: on that day the
-    case is closed with Job, Uddannelse, IGU or Selvforsørget. The unit is the spell, not the person.
+    case is closed with Job, Uddannelse, IGU or Selvforsørget. The unit is the spell, not the person; a spell without a last day has not ended.
     Source: employment plan 2018, notes 2, 3 and 8.
     """
     people, spells = as_columns(Person, persons), as_columns(Activity, activities)
-    first, last = effect_window(parameters)
-    ended = in_window(spells["end_date"], first, min(last, parameters.as_of))
+    ended = in_window(spells["end_date"], parameters.effect_from, min(parameters.effect_to, parameters.as_of))
     rows = np.flatnonzero(ended)
     measured = add_months(spells["end_date"][rows], parameters.effect_months)
     measurable = measured <= to_day(parameters.as_of)

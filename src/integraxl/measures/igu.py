@@ -27,7 +27,8 @@ class IguStatus(StrEnum):
 def igu_status(agreements: Any, parameters: Parameters) -> dict[IguStatus, Mask]:
     """Which agreements have each status on the report date; every agreement has exactly one.
 
-    agreed: starts later. completed, interrupted: ended on or before the day, so registered. ongoing: all others.
+    agreed: starts later. completed, interrupted: ended on or before the day, so registered. ongoing: all others,
+    those without a Slutdato among them. Source: Aalborg 2019, "Målopfølgning på antal IGU-forløb".
     """
     records = as_columns(Igu, agreements)
     day = to_day(parameters.as_of)

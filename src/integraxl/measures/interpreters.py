@@ -14,13 +14,13 @@ from integraxl.measures.status import in_window
 from integraxl.workbook.columns import Array, Mask, code_of
 from integraxl.workbook.frame import as_columns
 
-_PER_HOUR = 10**6
-"""Hours are summed as whole millionths, so that the sum is exact whatever the order of the rows."""
+_PER_HOUR = 3_600 * 10**6
+"""Hours are summed as whole microseconds: exact for clock times and for up to six decimals, whatever the order."""
 
 
 @dataclass(frozen=True)
 class InterpreterHours:
-    """Day and evening hours per `InterpreterType`, in its order, as whole millionths of an hour; add up with `+`."""
+    """Day and evening hours per `InterpreterType`, in its order, as whole microseconds; add up with `+`."""
 
     normal: tuple[int, ...]
     evening: tuple[int, ...]
@@ -48,7 +48,7 @@ def count_interpreter_hours(bookings: Any, first: dt.date, last: dt.date) -> Int
 
 
 def in_hours(amount: int) -> float:
-    """Millionths of an hour as hours."""
+    """Microseconds as hours."""
     return amount / _PER_HOUR
 
 
@@ -64,4 +64,4 @@ def interpreter_periods(as_of: dt.date) -> tuple[tuple[dt.date, dt.date], tuple[
 
 
 def _sum(hours: Array, chosen: Mask) -> int:
-    return int(np.rint(np.nan_to_num(hours[chosen]) * _PER_HOUR).astype(np.int64).sum())
+    return sum(np.rint(np.nan_to_num(hours[chosen]) * _PER_HOUR).astype(np.int64).tolist())

@@ -205,7 +205,6 @@ def count_gender_age(persons: Any, parameters: Parameters) -> GenderAgeCounts:
         for column, band in enumerate(AGE_BANDS):
             assert band.low is not None
             assert band.high is not None
-            high = min(band.high - 1, parameters.working_age_limit)
-            cell = members & (records["gender"] == code_of(gender)) & aged(records, day, band.low, high)
+            cell = members & (records["gender"] == code_of(gender)) & aged(records, day, band.low, band.high - 1)
             n[row, column], gone[row, column] = np.count_nonzero(cell), np.count_nonzero(cell & exited)
     return GenderAgeCounts(n, gone)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,16 +35,21 @@ class SectorSplit:
 
 
 def count_ongoing_practice(activities: Any, parameters: Parameters) -> SectorSplit:
-    """Spells of Virksomhedspraktik in progress on the report date. Source: 2017 paper (200)."""
+    """Spells of Virksomhedspraktik in progress on the report date, by sector; a blank sector is unknown.
+
+    Source: 2017 paper (200).
+    """
     spells = as_columns(Activity, activities)
     return _split(spells, covers(spells, to_day(parameters.as_of)))
 
 
 def count_established_practice(activities: Any, parameters: Parameters) -> SectorSplit:
-    """Spells of Virksomhedspraktik begun from `practice_from` to the report date. Source: 2017 paper (230)."""
+    """Spells of Virksomhedspraktik begun from `practice_from` to the report date, by sector; a blank one is unknown.
+
+    Source: 2017 paper (230).
+    """
     spells = as_columns(Activity, activities)
-    first = parameters.practice_from or dt.date(parameters.as_of.year, 1, 1)
-    return _split(spells, in_window(spells["start_date"], first, parameters.as_of))
+    return _split(spells, in_window(spells["start_date"], parameters.practice_from, parameters.as_of))
 
 
 def _split(spells: Columns, chosen: Mask) -> SectorSplit:

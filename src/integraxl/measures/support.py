@@ -16,6 +16,7 @@ from integraxl.workbook.columns import to_day
 from integraxl.workbook.frame import as_columns
 
 UNKNOWN = "Ukendt"
+WORKING_AGE = (18, 64)
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,5 @@ def count_nationalities(persons: Any, parameters: Parameters) -> Counter[str]:
     """
     records = as_columns(Person, persons)
     day = to_day(parameters.as_of)
-    members = (
-        of_basis(records, parameters.population)
-        & active_case_on(records, day)
-        & aged(records, day, parameters.adult_age, parameters.working_age_limit)
-    )
+    members = of_basis(records, parameters.population) & active_case_on(records, day) & aged(records, day, *WORKING_AGE)
     return Counter(UNKNOWN if name is None else name for name in records["nationality"][np.flatnonzero(members)])

@@ -48,14 +48,14 @@ def _definitions(parameters: Parameters) -> Iterator[tuple[str, str]]:
     )
     yield (
         "Nationalitet",
-        f"Flygtninge og familiesammenførte på {parameters.adult_age}-{parameters.working_age_limit} år med aktiv sag. "
+        f"Flygtninge og familiesammenførte på 18-64 år med aktiv sag. "
         f"Nationaliteter under {format_percent(parameters.min_share)} er samlet i Øvrige.",
     )
     yield "Forventede ankomster", "Kvoter og mulige familiesammenføringer, som de står i regnearket, pr. kvoteår."
     yield "Udslusning", _outflow(parameters)
     yield (
         "Udslusning efter køn og alder",
-        f"Bosiddende flygtninge og familiesammenførte på 18-{parameters.working_age_limit} år på opgørelsesdatoen. "
+        "Bosiddende flygtninge og familiesammenførte på 18-64 år på opgørelsesdatoen. "
         "Udsluset omfatter job, uddannelse, IGU og ægtefælleforsørgelse.",
     )
     yield (

@@ -146,7 +146,8 @@ def _published(published: Columns | None, tables: Tables) -> Iterator[Check]:
 def find_row(table: ReportTable, key: str) -> Mapping[str, Value] | None:
     """The row that a key such as `point=3` or `gender=Mænd; band=18-24` names.
 
-    A row without a reason goes before those with one: `category=passive` is all the passive.
+    Where the key leaves a column out, its row is the one that is whole in it: `category=passive` is all the passive,
+    `gender=Mænd` all the men. A key that fits several rows names none.
     """
     wanted = {}
     for part in key.split(";"):
@@ -157,8 +158,10 @@ def find_row(table: ReportTable, key: str) -> Mapping[str, Value] | None:
         for record in table.records()
         if all(name in record and same_key(record[name], value) for name, value in wanted.items())
     ]
-    whole = [record for record in matching if record.get("reason") is None]
-    return next(iter(whole or matching), None)
+    keys = [column.id for column in table.columns if column.unit is Unit.TEXT and column.id not in wanted]
+    whole = [record for record in matching if all(record[key] in (None, "I alt") for key in keys)]
+    found = matching if len(matching) == 1 else whole
+    return found[0] if len(found) == 1 else None
 
 
 def same_key(value: Value, typed: str) -> bool:
@@ -172,12 +175,16 @@ def same_key(value: Value, typed: str) -> bool:
 
 
 def agrees(expected: Value, typed: float, decimals: float, spec: TableColumn | None) -> bool:
-    """The computed figure rounded like the published one; a share on the decimals of its percentage."""
+    """The computed figure rounded like the published one; a share on the decimals of its percentage.
+
+    Without Decimaler the published figure is taken to be printed with the decimals that it has.
+    """
     if isinstance(expected, bool) or not isinstance(expected, int | float) or spec is None:
         return False
     scale = 100 if spec.unit is Unit.SHARE else 1
-    places = 0 if decimals != decimals else int(decimals)
-    shown = half_up(Decimal(repr(float(typed))) * scale, places)
+    printed = (Decimal(repr(float(typed))) * scale).normalize()
+    places = max(0, -int(printed.as_tuple().exponent)) if decimals != decimals else int(decimals)
+    shown = half_up(printed, places)
     return half_up(Decimal(repr(float(expected))) * scale, places) == shown
 
 

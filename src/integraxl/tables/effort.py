@@ -8,9 +8,9 @@ from fractions import Fraction
 from integraxl.contract.codes import EffortEvent, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Activity, Effort, Target
-from integraxl.danish import format_date, half_up
+from integraxl.danish import format_date, format_shortest, half_up
 from integraxl.measures.activity import PASSIVE_REASONS, ActivityCounts, Category, count_activity
-from integraxl.measures.effect import count_effect, effect_window
+from integraxl.measures.effect import count_effect
 from integraxl.measures.practice import SectorSplit, count_established_practice, count_ongoing_practice
 from integraxl.measures.timeliness import Obligation, TimelinessRule, Verdict, list_obligations, open_breaches
 from integraxl.measures.womens_effort import count_womens_effort
@@ -95,7 +95,6 @@ def practice_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     ongoing = count_ongoing_practice(activities, parameters)
     established = count_established_practice(activities, parameters)
     target = target_for(targets, "Praktikpladser", parameters)
-    first = parameters.practice_from or dt.date(parameters.as_of.year, 1, 1)
     rows = [_practice_row("ongoing", ongoing, target), _practice_row("established", established, target)]
     specs = columns(
         text("measure", "Opgørelse", {"ongoing": "Igangværende", "established": "Nyetablerede"}),
@@ -106,9 +105,8 @@ def practice_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
         count("target", "Mål"),
         TARGET_MET,
     )
-    notes = [
-        f"Nyetablerede er begyndt fra {format_date(first)} til opgørelsesdatoen. Offentlig er kommune, region og stat."
-    ]
+    begun = f"Nyetablerede er begyndt fra {format_date(parameters.practice_from)} til opgørelsesdatoen."
+    notes = [f"{begun} Offentlig er kommune, region og stat."]
     for indicator, n in (
         ("Praktikpladser privat", established.private),
         ("Praktikpladser offentlig", established.public),
@@ -116,9 +114,8 @@ def practice_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
         limit = target_for(targets, indicator, parameters)
         if limit is not None:
             met = "nået" if limit.met(Fraction(n)) else "ikke nået"
-            notes.append(
-                f"{indicator}: {n} nyetablerede; målet er {str(limit.direction).lower()} {limit.value} og er {met}."
-            )
+            aim = f"{str(limit.direction).lower()} {format_shortest(float(limit.value))}"
+            notes.append(f"{indicator}: {n} nyetablerede; målet er {aim} og er {met}.")
     title = f"Praktikpladser, pr. {format_date(parameters.as_of)}"
     return ReportTable(TableId.PRACTICE, title, "Antal forløb", specs, freeze(rows), tuple(notes), "Aktiviteter, Mål")
 
@@ -196,10 +193,10 @@ def effect_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
         count("self_supporting", "Selvforsørgende"),
         share("share", "Andel selvforsørgende"),
     )
-    first, last = effect_window(parameters)
+    window = f"{format_date(parameters.effect_from)} til {format_date(parameters.effect_to)}"
     notes = (
-        f"Forløb afsluttet fra {format_date(first)} til {format_date(last)}. Selvforsørgende er i job, uddannelse, "
-        f"IGU eller selvforsørget {parameters.effect_months} måneder efter forløbets slutning.",
+        f"Forløb afsluttet fra {window}. Selvforsørgende er i job, uddannelse, IGU eller selvforsørget "
+        f"{parameters.effect_months} måneder efter forløbets slutning.",
         "Der tælles forløb, ikke personer: følger et forløb på et andet, måles begge.",
     )
     title = f"Effekt af afsluttede forløb, pr. {format_date(parameters.as_of)}"

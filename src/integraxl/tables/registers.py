@@ -11,7 +11,7 @@ from integraxl.contract.calendar import add_months
 from integraxl.contract.codes import Direction, PlanDirection, PlanKind, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import BenchmarkRow, Grant, PlanTarget
-from integraxl.danish import format_date
+from integraxl.danish import fold, format_date
 from integraxl.tables.arithmetic import exact, share_of
 from integraxl.tables.arrivals import whole_or_none
 from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, columns, count, flag, freeze, share, text
@@ -33,7 +33,7 @@ def benchmark_table(workbook: Workbook, _: Parameters) -> ReportTable:
             float(records["rank"][row]),
         )
         for row in range(len(records))
-        if records["period"][row] == period
+        if fold(records["period"][row]) == fold(period)
     ]
     cities.sort(key=lambda city: -Fraction(city[2] + city[3], city[1]) if city[1] else Fraction(1))
     shares = [share_of(subsidy + practice, persons) for _, persons, subsidy, practice, _ in cities]

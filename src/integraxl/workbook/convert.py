@@ -247,8 +247,9 @@ def _read_text(column: Column, cell: Any) -> str:
 
 
 def _read_anything(column: Column, cell: Any) -> Any:
-    if holds_cpr(_shown(cell)):
-        raise _UnfitError("cpr_number", _cpr_text(column, _shown(cell)))
+    raw = f"{cell:.0f}" if isinstance(cell, float | int) else str(cell)
+    if holds_cpr(raw):
+        raise _UnfitError("cpr_number", _cpr_text(column, raw))
     return cell.strip() if isinstance(cell, str) else cell
 
 

@@ -141,7 +141,7 @@ def _misspelt(sheet: Sheet, header_row: int, absent: Sequence[Column], unknown: 
 
 
 def _missing_table(package: Package, model: type[Record]) -> Issue:
-    sheets = join_words([f"»{sheet.name}«" for sheet in package.sheets] or ["ingen ark"])
+    sheets = join_words([f"»{mask_cpr(sheet.name)}«" for sheet in package.sheets] or ["ingen ark"])
     text = (
         f"Tabellen {model.table_name} findes ikke. Regnearket har {sheets}. "
         f"Kald tabellen eller arket {model.table_name}."

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from integraxl.contract.fields import Kind, Record, columns_of
-from integraxl.contract.tables import TABLES, Person
+from integraxl.contract.tables import TABLES, Person, Setting, Target
 from integraxl.errors import InvalidData
 from integraxl.workbook.cells import is_year, iter_rows
 from integraxl.workbook.columns import Array, Columns, Mask, empty_column, positions_in
@@ -68,14 +68,21 @@ def read_workbook(path: str | Path, *, invalid: Literal["raise", "skip"] = "rais
         InvalidData: the workbook breaks the contract; the exception holds every fault.
     """
     workbook = examine_workbook(Path(path))
-    fatal = Person not in workbook.tables or any(issue.code in _STRUCTURAL for issue in workbook.errors)
+    fatal = (
+        Person not in workbook.tables
+        or not workbook.rejected.keys().isdisjoint(_NEVER_REJECTED)
+        or any(issue.code in _STRUCTURAL for issue in workbook.errors)
+    )
     if workbook.errors and (invalid == "raise" or fatal):
         raise InvalidData(workbook.issues, workbook.source)
     return workbook
 
 
-_STRUCTURAL = {"missing_table", "missing_header", "duplicate_header", "invalid_parameter"}
-"""Faults that no left-out row can mend; a parameter that does not fit would be another figure without a word."""
+_STRUCTURAL = {"missing_table", "missing_header", "duplicate_header"}
+"""Faults that no left-out row can mend."""
+
+_NEVER_REJECTED = (Setting, Target)
+"""Without one of its parameters or targets a report would show other figures without a word."""
 
 
 def examine_workbook(path: Path) -> Workbook:

@@ -12,7 +12,7 @@ from integraxl.contract.calendar import completed_years
 from integraxl.contract.codes import ActivityKind, Gender
 from integraxl.contract.eligibility import igu_eligible
 from integraxl.contract.fields import Column, InOrder, Needs, Record, Rule, SameWithin, ShareWhere, columns_of
-from integraxl.contract.parameters import parameter_name, resolve_parameters
+from integraxl.contract.parameters import fit_parameters, parameter_name
 from integraxl.contract.tables import OUTFLOW_INDICATOR, Activity, Effort, Igu, Person, Setting, Target
 from integraxl.danish import fold, format_number, format_short_date, join_words
 from integraxl.errors import InvalidParameter
@@ -157,7 +157,7 @@ def _unfit_settings(settings: Columns, where: Where) -> Iterator[Finding]:
         try:
             name = parameter_name(key)
             column = "value"
-            resolve_parameters(_ANY_REPORT_DATE, {name: value})
+            fit_parameters(_ANY_REPORT_DATE, {name: value})
         except InvalidParameter as reason:
             yield Finding(position, column, "invalid_parameter", f"{reason} Ret cellen.")
             continue
@@ -238,6 +238,9 @@ def overlapping(activities: Columns) -> list[int]:
 def _odd_agreements(agreements: Columns, persons: Columns | None) -> Iterator[Odd]:
     for row in _rows(missing(agreements["sector"])):
         yield row, "sector", "unknown_sector", "Sektor mangler; forløbet tælles som »Ukendt«. Udfyld sektoren."
+    for row in _rows((agreements["end_date"] == NO_DATE) & ~missing(agreements["end_kind"])):
+        text = "Sluttype er udfyldt uden Slutdato; forløbet tælles som igangværende. Udfyld datoen, eller slet."
+        yield row, "end_kind", "end_without_date", text
     if persons is None:
         return
     person = positions_in(persons["person_id"], agreements["person_id"])
@@ -268,13 +271,12 @@ def _odd_efforts(efforts: Columns, persons: Columns | None) -> Iterator[Odd]:
 
 
 def _odd_targets(targets: Columns, _: Columns | None) -> Iterator[Odd]:
-    if "point" not in targets.present:
-        return
     outflow = np.array(
         [text is not None and fold(text) == fold(OUTFLOW_INDICATOR) for text in targets["indicator"]], bool
     )
     for row in _rows(outflow & missing(targets["point"])):
-        yield row, "point", "target_without_point", "Målepunkt mangler, så målet bruges ikke. Udfyld målepunktet i år."
+        name = "point" if "point" in targets.present else "indicator"
+        yield row, name, "target_without_point", "Målepunkt mangler, så målet bruges ikke. Udfyld målepunktet i år."
 
 
 _ODDITIES: Mapping[type[Record], Callable[[Columns, Columns | None], Iterator[Odd]]] = {
