@@ -38,7 +38,8 @@ def count_effect(persons: Any, activities: Any, parameters: Parameters) -> dict[
     """Spells that ended in the window, per activity that has any, and how many led to self-support.
 
     Measurable: `effect_months` after the last day is on or before the report date. Self-supporting: on that day the
-    case is closed with Job, Uddannelse, IGU or Selvforsørget. The unit is the spell, not the person; a spell without a last day has not ended.
+    case is closed with Job, Uddannelse, IGU or Selvforsørget. The unit is the spell, not the person; a spell without a
+    last day has not ended.
     Source: employment plan 2018, notes 2, 3 and 8.
     """
     people, spells = as_columns(Person, persons), as_columns(Activity, activities)
