@@ -119,7 +119,7 @@ def column(
 class Record(BaseModel):
     """Base of the contract's row models: one subclass is one table, one field is one column."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     table_name: ClassVar[str]
     sheet_name: ClassVar[str]

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from integraxl.contract.calendar import add_months
 from integraxl.contract.codes import ExitKind, Gender
 from integraxl.contract.group import Group
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Person
-from integraxl.measures.status import aged, birth_limit, closed, exited_on, of_basis, resident_on
+from integraxl.measures.status import aged, closed, exited_on, of_basis, resident_on
 from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, code_mask, code_of, to_day
 from integraxl.workbook.frame import as_columns
 
@@ -84,42 +83,78 @@ def count_outflow(
     counter = _Counter(records, parameters, tuple(points), tuple(groups))
     for start in range(0, len(records), _BLOCK):
         counter.add(slice(start, start + _BLOCK))
-    return OutflowCounts(tuple(points), tuple(groups), counter.n, counter.exited, counter.no_clock)
+    n, exited = counter.per_group()
+    return OutflowCounts(tuple(points), tuple(groups), n, exited, counter.no_clock)
 
 
-class _Lookup:
-    """A function of a day, tabulated for every day of a column: a look-up is many times cheaper than the calendar."""
+_Cell = tuple[Gender | None, int | None]
+"""A sex and a lowest age; None is no limit."""
 
-    def __init__(self, days: Array, until: int = NO_DATE - 1) -> None:
-        known = days[days <= until]
-        self._first, self._last = (int(known.min()), int(known.max())) if len(known) else (0, 0)
-        self._range = np.arange(self._first, self._last + 1, dtype=np.int64)
 
-    def table(self, months: int, of: Array | None = None) -> Array:
-        return add_months(self._range if of is None else of, months)
+class _Calendar:
+    """Month arithmetic on the days of a column as a look-up, which is many times cheaper than the calendar.
+
+    Tabulated from the column's first day to past the report date. Later days, the missing ones among them, share the
+    last entry: whatever is added to it, it lies past the report date.
+    """
+
+    def __init__(self, days: Array, report_day: int) -> None:
+        first = np.datetime64(min(int(days.min(initial=report_day)), report_day), "D")
+        months = np.arange(
+            first.astype("datetime64[M]"), np.datetime64(report_day + 1, "D").astype("datetime64[M]") + 2
+        )
+        starts = _first_days(months)
+        self._months, self._lengths, self._first = months[:-1], np.diff(starts), int(starts[0])
+        self._last = int(starts[-1]) - 1
+        self._into_month = np.arange(starts[0], starts[-1]) - np.repeat(starts[:-1], self._lengths)
+
+    def anniversaries(self, months: int) -> Array:
+        """The same day of the month so many months later, else that month's last day, as `add_months`."""
+        last = _first_days(self._months + months + 1) - _first_days(self._months + months) - 1
+        return self._moved(months, np.minimum(self._into_month, np.repeat(last, self._lengths)))
+
+    def birthdays(self, age: int) -> Array:
+        """The day on which `age` years are completed: who is born on 29 February has it on 1 March in common years."""
+        return self._moved(12 * age, self._into_month)
+
+    def _moved(self, months: int, into_month: Array) -> Array:
+        return (np.repeat(_first_days(self._months + months), self._lengths) + into_month).astype(np.int32)
 
     def index(self, days: Array) -> Array:
-        """Positions in a table; of a day missing or too late it is the last one, which the caller's mask leaves out."""
-        index: Array = (np.minimum(days, self._last) - self._first).astype(np.intp)
+        """Where the days stand in a table. All are inside it, so `take` may have its quickest mode, which is wrap."""
+        index: Array = (np.clip(days, self._first, self._last) - self._first).astype(np.intp)
         return index
 
 
+def _first_days(months: Array) -> Array:
+    days: Array = months.astype("datetime64[D]").astype(np.int64)
+    return days
+
+
 class _Counter:
+    """Counts block by block, in cells of a sex and a lowest age.
+
+    Who is past 30 is past 18 too, so a group is those past its lower age less those past its upper one, and a few cells
+    serve many groups.
+    """
+
     def __init__(
         self, persons: Columns, parameters: Parameters, points: tuple[Fraction, ...], groups: tuple[Group, ...]
     ) -> None:
-        self._persons, self._parameters, self._points, self._groups = persons, parameters, points, groups
+        self._persons, self._parameters, self._groups = persons, parameters, groups
         self._day = to_day(parameters.as_of)
         self._clock = persons["arrival_date" if parameters.clock == "municipality" else "permit_date"]
-        self._lookup = _Lookup(self._clock, until=self._day)
-        self._anniversary = [self._lookup.table(int(12 * point)) for point in points]
-        self._adult = [self._lookup.table(-12 * parameters.min_age, of=each) for each in self._anniversary]
-        self._ages = sorted({age for group in groups for age in (group.low, group.high) if age is not None})
-        self._limits = [[self._lookup.table(-12 * age, of=each) for age in self._ages] for each in self._anniversary]
-        self._arrival = _Lookup(persons["arrival_date"] if parameters.age_basis == "arrival" else self._clock[:0])
-        self._arrival_limits = [self._arrival.table(-12 * age) for age in self._ages]
-        self.n = np.zeros((len(points), len(groups)), np.int64)
-        self.exited = np.zeros((len(points), len(groups)), np.int64)
+        self._from_clock = _Calendar(self._clock, self._day)
+        self._anniversaries = [self._from_clock.anniversaries(int(12 * point)) for point in points]
+        self._from_birth = _Calendar(persons["birth_date"], self._day)
+        self._ages = {age for group in groups for age in (group.low, group.high) if age is not None}
+        self._birthdays = {age: self._from_birth.birthdays(age) for age in self._ages | {parameters.min_age}}
+        self._genders = {group.gender for group in groups if group.gender is not None}
+        lower: list[_Cell] = [(group.gender, group.low) for group in groups]
+        upper: list[_Cell] = [(group.gender, group.high) for group in groups if group.high is not None]
+        self._cells = list(dict.fromkeys(lower + upper))
+        self._n = np.zeros((len(points), len(self._cells)), np.int64)
+        self._exited = np.zeros_like(self._n)
         self.no_clock = 0
 
     def add(self, rows: slice) -> None:
@@ -128,55 +163,60 @@ class _Counter:
         clock = self._clock[rows]
         eligible = code_mask(block["basis"], self._parameters.population)
         self.no_clock += int(np.count_nonzero(eligible & (clock == NO_DATE)))
-        eligible &= clock <= self._day
         if self._parameters.cohort_start is not None:
             eligible &= clock >= to_day(self._parameters.cohort_start)
-        index = self._lookup.index(clock)
-        women = block["gender"] == code_of(Gender.WOMAN)
+        sexes = {gender: block["gender"] == code_of(gender) for gender in self._genders}
         spouse = code_mask(block["exit_kind"], (ExitKind.SPOUSE_SUPPORTED,))
         counted = code_mask(block["exit_kind"], self._parameters.counted_exits)
-        for row in range(len(self._points)):
-            at = self._anniversary[row].take(index)
+        birth = self._from_birth.index(block["birth_date"])
+        birthdays = {age: table.take(birth, mode="wrap") for age, table in self._birthdays.items()}
+        index = self._from_clock.index(clock)
+        for row, anniversaries in enumerate(self._anniversaries):
+            at = anniversaries.take(index, mode="wrap")
+            target = eligible & (at <= self._day)
+            target &= birthdays[self._parameters.min_age] <= at
             closed_at = closed(block["exit_date"], block["reopened_date"], at)
-            target = eligible & (at <= self._day) & (block["birth_date"] <= self._adult[row].take(index))
             self._exclude(target, block, spouse, at, closed_at)
-            gone = counted & (closed_at if self._parameters.status == "at_point" else block["exit_date"] <= at)
-            gone &= target
-            self._count_groups(row, target, gone, women, self._older(row, block, index))
+            gone = target & counted
+            gone &= closed_at if self._parameters.status == "at_point" else block["exit_date"] <= at
+            self._count(row, target, gone, sexes, birthdays, self._aged_on(at, block))
 
     def _exclude(self, target: Mask, block: dict[str, Array], spouse: Mask, at: Array, closed_at: Mask) -> None:
-        """Take out who had moved away, and the spouse-supported, on the day that `exclusion_basis` names."""
-        if self._parameters.exclusion_basis == "measurement":
-            target &= block["moved_date"] > at
-            closed_then = closed_at
-        else:
-            target &= block["moved_date"] > self._day
-            closed_then = closed(block["exit_date"], block["reopened_date"], self._day)
+        on_report = self._parameters.exclusion_basis == "report"
+        target &= block["moved_date"] > (self._day if on_report else at)
         if self._parameters.exclude_spouse_supported:
-            target &= ~(spouse & closed_then)
+            left = closed(block["exit_date"], block["reopened_date"], self._day) if on_report else closed_at
+            target &= ~(spouse & left)
 
-    def _older(self, row: int, block: dict[str, Array], index: Array) -> dict[int, Mask]:
-        """For each age that limits a group, who has reached it by the age basis."""
-        birth = block["birth_date"]
+    def _aged_on(self, at: Array, block: dict[str, Array]) -> Array | int:
+        """The day on which age decides the group."""
         if self._parameters.age_basis == "report":
-            return {age: birth <= birth_limit(self._day, age) for age in self._ages}
-        if self._parameters.age_basis == "arrival":
-            index, limits = self._arrival.index(block["arrival_date"]), self._arrival_limits
-        else:
-            limits = self._limits[row]
-        return {age: birth <= limit.take(index) for age, limit in zip(self._ages, limits, strict=True)}
+            return self._day
+        return block["arrival_date"] if self._parameters.age_basis == "arrival" else at
 
-    def _count_groups(self, row: int, target: Mask, gone: Mask, women: Mask, older: dict[int, Mask]) -> None:
+    def _count(
+        self,
+        row: int,
+        target: Mask,
+        gone: Mask,
+        sexes: dict[Gender, Mask],
+        birthdays: dict[int, Array],
+        on: Array | int,
+    ) -> None:
+        past = {age: birthdays[age] <= on for age in self._ages}
+        for column, (gender, age) in enumerate(self._cells):
+            for total, members in ((self._n, target), (self._exited, gone)):
+                chosen = members if gender is None else members & sexes[gender]
+                total[row, column] += np.count_nonzero(chosen if age is None else chosen & past[age])
+
+    def per_group(self) -> tuple[Array, Array]:
+        """Target group and exited, points by groups."""
+        parts = np.zeros((len(self._cells), len(self._groups)), np.int64)
         for column, group in enumerate(self._groups):
-            members = target
-            if group.gender is not None:
-                members = members & (women if group.gender is Gender.WOMAN else ~women)
-            if group.low is not None:
-                members = members & older[group.low]
+            parts[self._cells.index((group.gender, group.low)), column] = 1
             if group.high is not None:
-                members = members & ~older[group.high]
-            self.n[row, column] += np.count_nonzero(members)
-            self.exited[row, column] += np.count_nonzero(members & gone)
+                parts[self._cells.index((group.gender, group.high)), column] = -1
+        return self._n @ parts, self._exited @ parts
 
 
 @dataclass(frozen=True)

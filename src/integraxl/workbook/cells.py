@@ -19,7 +19,7 @@ from xml.parsers import expat
 from integraxl.errors import UnreadableFile
 from integraxl.workbook.package import Package, Sheet, cell_position
 
-_CHUNK = 1 << 16
+_CHUNK, _HEADER_CHUNK = 1 << 16, 1 << 12  # what is read past a header row is parsed for nothing
 _LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -54,7 +54,7 @@ def iter_rows(package: Package, sheet: Sheet, *, dates: bool = True) -> Iterator
     Without `dates` they stay serial numbers, which is enough for headers and spares the reading of the styles.
     """
     parser = _SheetParser(SharedStrings(package), package, dates)
-    for chunk in package.chunks(sheet.part, _CHUNK):
+    for chunk in package.chunks(sheet.part, _CHUNK if dates else _HEADER_CHUNK):
         yield from parser.feed(chunk, final=False)
     yield from parser.feed(b"", final=True)
 

@@ -28,6 +28,7 @@ from integraxl.workbook.issues import Severity
 
 _LARGEST_EXACT = 10**15  # Excel keeps 15 digits of a number; an id beyond that has already lost some
 _FIRST_DAY = to_day(dt.date(1900, 1, 1))
+_SHORTEST_CPR = 9  # characters: one that lost its leading zero
 _PLAIN_DATE = "Skriv datoen som dd-mm-åååå, fx 31-12-2018."
 
 
@@ -73,6 +74,8 @@ def convert(column: Column, raw: RawColumn) -> Converted:
         result = _from_array(column, raw)
     else:
         result = _from_cells(column, list(raw))
+    if column.kind in (Kind.TEXT, Kind.ID) and not isinstance(raw, Strings):
+        _check_cpr(column, result)
     _check_values(column, result)
     return result
 
@@ -119,6 +122,7 @@ def _from_strings(column: Column, raw: Strings) -> Converted:
     """Each distinct text is converted once and dealt out to its rows."""
     if column.kind in (Kind.TEXT, Kind.ID):
         distinct = Converted(np.array([text.strip() or None for text in raw.texts], object))
+        _check_cpr(column, distinct)
     else:
         distinct = _from_cells(column, raw.texts)
     blank = empty_column(column, 1)
@@ -288,8 +292,6 @@ def _shown(cell: Any) -> str:
 
 def _check_values(column: Column, result: Converted) -> None:
     """What a well-read value must still be: present, not a CPR number, large enough, whole, of the column's grammar."""
-    if column.kind in (Kind.TEXT, Kind.ID):
-        _check_cpr(column, result)
     if column.kind is Kind.NUMBER:
         _check_numbers(column, result)
     if column.kind is Kind.DATE:
@@ -322,7 +324,7 @@ def missing(values: Array) -> Mask:
 def _check_cpr(column: Column, result: Converted) -> None:
     texts = result.values
     # one search over all texts at once is some hundred times faster than one a text; only a hit looks at each
-    if not holds_cpr("\n".join(filter(None, texts))):
+    if not holds_cpr("\n".join([text for text in texts.tolist() if text and len(text) >= _SHORTEST_CPR])):
         return
     for row, text in enumerate(texts):
         if text is not None and holds_cpr(text):

@@ -14,7 +14,7 @@ from integraxl.contract.tables import TABLES, Person, Setting, Target
 from integraxl.errors import InvalidData
 from integraxl.workbook.cells import is_year, iter_rows
 from integraxl.workbook.columns import Array, Columns, Mask, empty_column, positions_in
-from integraxl.workbook.convert import RawColumn, blanks, convert, is_blank, take
+from integraxl.workbook.convert import RawColumn, Strings, blanks, convert, is_blank, take
 from integraxl.workbook.fast import FastReader
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place, locate
@@ -190,9 +190,21 @@ def _read_raw(package: Package, fast: FastReader, place: Place) -> tuple[Array, 
     raw = fast.read(place)
     if raw is None:
         return _read_cells(package, place)
-    blank = np.logical_and.reduce([blanks(values) for values in raw.values()])
+    blank = _blank_rows(raw.values())
     rows = np.arange(place.header_row + 1, place.header_row + 1 + len(blank))
+    if not blank.any():
+        return rows, dict(raw)
     return rows[~blank], {name: take(values, ~blank) for name, values in raw.items()}
+
+
+def _blank_rows(columns: Iterable[RawColumn]) -> Mask:
+    """Rows without a value. Texts come last: a full column of dates or numbers settles it without a look at them."""
+    first, *others = sorted(columns, key=lambda values: isinstance(values, Strings))
+    blank: Mask = blanks(first)
+    for values in others:
+        if blank.any():
+            blank = blank & blanks(values)
+    return blank
 
 
 def _read_cells(package: Package, place: Place) -> tuple[Array, dict[str, RawColumn]]:
