@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -86,7 +87,8 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @requires_posix
 def test_a_libreoffice_that_hangs_is_ended(stand_in: Path, tmp_path: Path) -> None:
-    stand_in.write_text("sleep 60 & echo $! > " + str(tmp_path / "child") + "; wait")
+    sleep = f"{sys.executable} -c 'import time; time.sleep(60)'"
+    stand_in.write_text(f"{sleep} & echo $! > {tmp_path / 'child'}; wait")
     with pytest.raises(MissingProgram, match="svarede ikke inden 1 sekunder"):
         render_pdf(b"", tmp_path / "rapport.pdf", seconds=1)
     child = int((tmp_path / "child").read_text())
