@@ -1,77 +1,23 @@
-"""The command line: each command is one call of the library, and imports only what it uses."""
+"""check, tables, report: from the data workbook to its faults, its figures, and the committee's report."""
 
 from __future__ import annotations
 
 import argparse
-import gc
-import os
 import sys
-import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from integraxl.cli_danish import speak_danish
-from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter
-from integraxl.version import __version__
+from integraxl.cli.status import INVALID, OK, REJECTED_ROWS
+from integraxl.errors import InvalidData, InvalidParameter
 
 if TYPE_CHECKING:
     from integraxl.contract.parameters import Parameters
     from integraxl.workbook.read import Workbook
 
-OK, REJECTED_ROWS, INVALID, INTERNAL_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Status: 0 done; 1 done, but rows were rejected; 2 invalid input or call; 3 our own fault."""
-    gc.disable()  # a command is short and makes few cycles; collecting them takes a tenth of its time
-    _use_utf8(sys.stdout, sys.stderr)
-    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # none is wanted, and looking for them takes time
-    speak_danish()
-    options = _parser().parse_args(arguments)
-    try:
-        status = int(options.command(options))
-        sys.stdout.flush()
-        return status
-    except IntegraxlError as error:
-        print(error, file=sys.stderr)
-        return INVALID
-    except BrokenPipeError:
-        # the reader of a pipe has what it wanted; without this, Python complains once more when it closes stdout
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except KeyboardInterrupt:
-        print("Afbrudt. Intet er skrevet.", file=sys.stderr)
-        return INTERRUPTED
-    except Exception as error:
-        print(_internal_error(error), file=sys.stderr)
-        return INTERNAL_ERROR
-
-
-def _internal_error(error: Exception) -> str:
-    """What may be told of a fault of ours: its kind and place. Its text could hold data about a person."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    return (
-        f"Der er en fejl i integraxl ({type(error).__name__} i {place}). Intet er skrevet. "
-        "Send denne linje til dem, der vedligeholder integraxl."
-    )
-
-
-def _use_utf8(*streams: Any) -> None:
-    """The same bytes out on every machine: UTF-8 and plain line ends."""
-    for stream in streams:
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", newline="\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="integraxl", description="Nøgletal, kontrol og statusrapport fra integrationshusets dataregneark."
-    )
-    parser.add_argument("--version", action="version", version=f"integraxl {__version__}", help="vis versionen")
-    commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", required=True)
-
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the three commands to the parser."""
     check = commands.add_parser("check", help="kontrollér et dataregneark og vis alle fejl")
     check.set_defaults(command=_check)
     _add_file(check)
@@ -91,7 +37,6 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("-o", "--output", type=Path, metavar="UD", help="rapportens fil; ellers FIL-rapport.xlsx")
     report.add_argument("--template", type=Path, metavar="SKABELON", help="skabelon med husets typografi")
     report.add_argument("--pdf", action="store_true", help="lav også en PDF med LibreOffice")
-    return parser
 
 
 def _add_file(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,78 @@
+"""The command line: each command is one call of the library, and imports only what it uses.
+
+A module here adds its commands with `add_commands`, and is listed in `_GROUPS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from integraxl.cli import figures
+from integraxl.cli.danish import speak_danish
+from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
+from integraxl.errors import IntegraxlError
+from integraxl.version import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Status: 0 done; 1 done, but rows were rejected; 2 invalid input or call; 3 our own fault."""
+    gc.disable()  # a command is short and makes few cycles; collecting them takes a tenth of its time
+    _use_utf8(sys.stdout, sys.stderr)
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # none is wanted, and looking for them takes time
+    speak_danish()
+    options = _parser().parse_args(arguments)
+    try:
+        status = int(options.command(options))
+        sys.stdout.flush()
+        return status
+    except IntegraxlError as error:
+        print(error, file=sys.stderr)
+        return INVALID
+    except BrokenPipeError:
+        # the reader of a pipe has what it wanted; without this, Python complains once more when it closes stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        print("Afbrudt. Intet er skrevet.", file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:
+        print(_internal_error(error), file=sys.stderr)
+        return INTERNAL_ERROR
+
+
+def _internal_error(error: Exception) -> str:
+    """What may be told of a fault of ours: its kind and place. Its text could hold data about a person."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return (
+        f"Der er en fejl i integraxl ({type(error).__name__} i {place}). Intet er skrevet. "
+        "Send denne linje til dem, der vedligeholder integraxl."
+    )
+
+
+def _use_utf8(*streams: Any) -> None:
+    """The same bytes out on every machine: UTF-8 and plain line ends."""
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", newline="\n")
+
+
+_GROUPS = (figures,)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="integraxl", description="Nøgletal, kontrol og statusrapport fra integrationshusets dataregneark."
+    )
+    parser.add_argument("--version", action="version", version=f"integraxl {__version__}", help="vis versionen")
+    commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", required=True)
+    for group in _GROUPS:
+        group.add_commands(commands)
+    return parser
