@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
+from integraxl.contract.codes import Audience
+from integraxl.contract.parameters import PUBLIC_ONLY
 from integraxl.tables.display import display
-from integraxl.tables.model import ReportTable, Unit, Value, plain
+from integraxl.tables.model import MARK, Hidden, ReportTable, Unit, Value, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,28 +27,43 @@ _PIPE_WIDTH = 160  # a pipe has no width of its own
 
 
 def show_tables(
-    tables: Sequence[ReportTable], workbook: Workbook, parameters: Parameters, format: str, out: TextIO
+    tables: Sequence[ReportTable],
+    workbook: Workbook,
+    parameters: Parameters,
+    format: str,
+    out: TextIO,
+    audience: Audience = Audience.COMMITTEE,
 ) -> None:
     if format == "json":
-        out.write(tables_json(tables, workbook, parameters) + "\n")
+        out.write(tables_json(tables, workbook, parameters, audience) + "\n")
     elif format == "csv":
         _write_csv(tables, out)
     else:
         _print_tables(tables, out)
 
 
-def tables_json(tables: Sequence[ReportTable], workbook: Workbook, parameters: Parameters) -> str:
-    """The JSON contract: one object with the report date, the parameters in force, the source, tables and issues."""
-    chosen = parameters.model_dump(mode="json")
+def tables_json(
+    tables: Sequence[ReportTable],
+    workbook: Workbook,
+    parameters: Parameters,
+    audience: Audience = Audience.COMMITTEE,
+) -> str:
+    """The JSON contract: one object with the report date, the parameters in force, the source, tables and issues.
+
+    The public edition says that it is, and has no issues: they tell of single rows of the data.
+    """
+    is_public = audience is Audience.PUBLIC
+    chosen = parameters.model_dump(mode="json", exclude=set() if is_public else set(PUBLIC_ONLY))
     return _json(
         {
             "as_of": chosen.pop("as_of"),
             "municipality": chosen.pop("municipality"),
             "profile": chosen.pop("profile"),
+            **({"audience": str(audience)} if is_public else {}),
             "parameters": chosen,
             "source": _source(workbook.source),
             "tables": [table.as_dict() for table in tables],
-            "issues": [issue.as_dict() for issue in workbook.issues],
+            "issues": [] if is_public else [issue.as_dict() for issue in workbook.issues],
         }
     )
 
@@ -81,7 +98,9 @@ def _write_csv(tables: Sequence[ReportTable], out: TextIO) -> None:
 
 
 def _csv_value(value: Value) -> Any:
-    """Text that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    """Text that a spreadsheet would take for a formula is quoted with an apostrophe; a hidden figure is no blank."""
+    if isinstance(value, Hidden):
+        return MARK
     shown = plain(value)
     if isinstance(shown, str) and shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{shown}"

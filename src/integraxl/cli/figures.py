@@ -27,6 +27,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     tables.set_defaults(command=_tables)
     _add_file(tables)
     _add_parameters(tables)
+    _add_audience(tables)
     tables.add_argument("--table", action="append", metavar="ID", help="kun denne tabel; kan gentages")
     _add_format(tables)
 
@@ -34,6 +35,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     report.set_defaults(command=_report)
     _add_file(report)
     _add_parameters(report)
+    _add_audience(report)
     report.add_argument("-o", "--output", type=Path, metavar="UD", help="rapportens fil; ellers FIL-rapport.xlsx")
     report.add_argument("--template", type=Path, metavar="SKABELON", help="skabelon med husets typografi")
     report.add_argument("--pdf", action="store_true", help="lav også en PDF med LibreOffice")
@@ -56,6 +58,21 @@ def _add_parameters(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="PARAMETER=VÆRDI", help="sæt en parameter; kan gentages"
     )
     parser.add_argument("--skip-invalid", action="store_true", help="udelad rækker med fejl i stedet for at stoppe")
+
+
+def _add_audience(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--audience",
+        choices=("committee", "public"),
+        default="committee",
+        help="committee (normalt), eller public: små antal skjules, så alle kan læse med",
+    )
+    parser.add_argument(
+        "--previous",
+        type=Path,
+        metavar="TIDLIGERE",
+        help="dataregnearket bag en tidligere offentlig udgave; forskellen røber så heller ingen små antal",
+    )
 
 
 def _overrides(options: argparse.Namespace) -> Mapping[str, Any]:
@@ -81,6 +98,17 @@ def _read(options: argparse.Namespace) -> tuple[Workbook, Parameters]:
     return workbook, workbook_parameters(workbook, _overrides(options))
 
 
+def _read_previous(options: argparse.Namespace) -> Workbook | None:
+    """The data workbook of the earlier public edition."""
+    from integraxl.workbook.read import read_workbook
+
+    if options.previous is None:
+        return None
+    if options.audience != "public":
+        raise InvalidParameter("--previous hører til den offentlige udgave. Tilføj --audience public.")
+    return read_workbook(options.previous, invalid="skip" if options.skip_invalid else "raise")
+
+
 def _check(options: argparse.Namespace) -> int:
     from integraxl import present
     from integraxl.workbook.read import examine_workbook
@@ -92,17 +120,22 @@ def _check(options: argparse.Namespace) -> int:
 
 def _tables(options: argparse.Namespace) -> int:
     from integraxl import present
-    from integraxl.tables.build import build_tables, parse_table_id
+    from integraxl.contract.codes import Audience
+    from integraxl.tables.build import parse_table_id
+    from integraxl.tables.editions import edition_tables
 
     only = [parse_table_id(each) for each in options.table] if options.table else None
     try:
         workbook, parameters = _read(options)
+        previous = _read_previous(options)
     except InvalidData as error:
         if options.format == "json":
             print(present.invalid_json(error))
             return INVALID
         raise
-    present.show_tables(build_tables(workbook, parameters, only), workbook, parameters, options.format, sys.stdout)
+    audience = Audience(options.audience)
+    tables = edition_tables(workbook, parameters, audience, only, previous)
+    present.show_tables(tables, workbook, parameters, options.format, sys.stdout, audience)
     _tell(workbook, options.format, sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK
 
@@ -115,18 +148,23 @@ def _tell(workbook: Workbook, format: str, stream: TextIO) -> None:
             print(f"{model.table_name}: {n} {rows} med fejl er udeladt.", file=stream)
 
 
+_REPORT_NAMES = {"committee": "rapport", "public": "offentlig-rapport"}
+
+
 def _report(options: argparse.Namespace) -> int:
     from integraxl import present
+    from integraxl.contract.codes import Audience
     from integraxl.files import write_atomically
     from integraxl.report import build_report
 
-    output = options.output or options.file.with_name(f"{options.file.stem}-rapport.xlsx")
-    if output.resolve() == options.file.resolve():
+    output = options.output or options.file.with_name(f"{options.file.stem}-{_REPORT_NAMES[options.audience]}.xlsx")
+    if output.resolve() in (options.file.resolve(), options.previous and options.previous.resolve()):
         raise InvalidParameter("Rapporten kan ikke skrives oven i dataregnearket. Vælg en anden fil med -o.")
     with present.progress(sys.stderr) as step:
         step("Læser dataregnearket")
         workbook, parameters = _read(options)
-        data = build_report(workbook, parameters, options.template, step)
+        audience, previous = Audience(options.audience), _read_previous(options)
+        data = build_report(workbook, parameters, options.template, step, audience=audience, previous=previous)
         write_atomically(output, data)
         if options.pdf:
             from integraxl.report.pdf import render_pdf

@@ -104,6 +104,13 @@ class EffortEvent(StrEnum):
     HEALTH = "Helbred"
 
 
+class Audience(StrEnum):
+    """Who an edition is for; what anyone may read has small counts hidden."""
+
+    COMMITTEE = "committee"
+    PUBLIC = "public"
+
+
 class TableId(StrEnum):
     """Every table of the status paper, in the order of the 2019 paper."""
 

@@ -58,7 +58,6 @@ PUBLIC_ONLY = frozenset({"min_cell", "min_group"})
 """Parameters that only the public edition uses; the committee's does not tell of them."""
 
 
-
 class Parameters(BaseModel):
     """The report date and every choice in force. Frozen; build it with `resolve_parameters`."""
 
@@ -108,7 +107,10 @@ class Parameters(BaseModel):
         3, ge=1, le=100, description="Mindste antal, der vises i den offentlige udgave; mindre antal over 0 skjules"
     )
     min_group: int = Field(
-        10, ge=0, le=1000, description="I grupper under så mange skjules det i den offentlige udgave, at alle er i én kategori"
+        10,
+        ge=0,
+        le=1000,
+        description="I grupper under så mange skjules det i den offentlige udgave, at alle er i én kategori",
     )
 
     @field_validator("population", "counted_exits", mode="before")

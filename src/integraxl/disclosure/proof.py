@@ -57,7 +57,9 @@ def _hidden_cells(counts: Counts, public: Tables) -> Iterator[Cell]:
         if cell.row != WHOLE:
             if cell.value(public) is HIDDEN:
                 yield cell
-        elif not any(_is_shown(figure.value(public)) for figure in _figures(public) if cell in given_cells(public, figure)):
+        elif not any(
+            _is_shown(figure.value(public)) for figure in _figures(public) if cell in given_cells(public, figure)
+        ):
             yield cell
 
 

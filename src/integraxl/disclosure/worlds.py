@@ -24,7 +24,12 @@ def other_world(problem: Problem, unknown: Collection[int], count: int, directio
     low[position], high[position] = max(low[position], -most), most
     aim = np.zeros(len(counts))
     aim[position] = -direction
-    found = milp(aim, integrality=np.ones(len(counts)), bounds=Bounds(low, high), constraints=_equations(problem, counts, equations))
+    found = milp(
+        aim,
+        integrality=np.ones(len(counts)),
+        bounds=Bounds(low, high),
+        constraints=_equations(problem, counts, equations),
+    )
     return _moved(problem, counts, found.x) if found.success else problem.values
 
 
@@ -69,7 +74,9 @@ def cheapest_to_hide(problem: Problem, hidden: Collection[int], count: int) -> f
     zero = csr_array((size, size))
     tied = ~free
     constraints = [
-        LinearConstraint(vstack([hstack([matrix, nothing, nothing]), hstack([nothing, matrix, nothing])]).tocsr(), 0, 0),
+        LinearConstraint(
+            vstack([hstack([matrix, nothing, nothing]), hstack([nothing, matrix, nothing])]).tocsr(), 0, 0
+        ),
         LinearConstraint(apart, problem.need[count], np.inf),
     ]
     for sign in (1, -1):
@@ -80,7 +87,9 @@ def cheapest_to_hide(problem: Problem, hidden: Collection[int], count: int) -> f
     kinds = np.ones(3 * size)
     found = milp(cost, integrality=kinds, bounds=bounds, constraints=constraints, options={"mip_rel_gap": 0})
     if not found.success:
-        return frozenset(each for each in counts if each in problem.hideable and (problem.values[each] or not problem.values[count]))
+        return frozenset(
+            each for each in counts if each in problem.hideable and (problem.values[each] or not problem.values[count])
+        )
     chosen = found.x[2 * size :] > 0.5
     return frozenset(each for each, taken in zip(counts, chosen, strict=True) if taken)
 

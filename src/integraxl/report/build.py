@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from integraxl.contract.codes import TableId
+from integraxl.contract.codes import Audience, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Target
 from integraxl.danish import format_date
@@ -23,7 +23,7 @@ from integraxl.report.reconciliation import reconciliation_elements
 from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_elements, why_empty
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import House, load_house
-from integraxl.tables.build import build_tables
+from integraxl.tables.editions import edition_tables
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
 from integraxl.xlsx import to_bytes
@@ -38,6 +38,9 @@ def build_report(
     parameters: Parameters,
     template: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    *,
+    audience: Audience = Audience.COMMITTEE,
+    previous: Workbook | None = None,
 ) -> bytes:
     """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
 
@@ -46,21 +49,25 @@ def build_report(
         parameters: the report date and every choice in force.
         template: the house style; None takes the one that comes with integraxl.
         progress: is told, in Danish, what is being done.
+        audience: who it is for; in the public edition small counts are hidden.
+        previous: the data workbook of an earlier public edition.
 
     Raises:
+        DisclosureRefused: a small count would follow from what the public edition shows.
         UnreadableFile: the template is not a workbook.
         TemplateRefused: the template holds something that would be lost, or lacks something.
     """
     progress("Læser skabelonen")
     house = load_house(template, _texts(workbook, parameters))
     progress("Beregner tabellerne")
-    tables: Tables = {table.id: table for table in build_tables(workbook, parameters, _REPORTED)}
+    built = edition_tables(workbook, parameters, audience, _REPORTED, previous)
+    tables: Tables = {table.id: table for table in built}
     progress("Skriver rapporten")
-    subheading = _subheading(parameters)
+    subheading = _subheading(parameters, audience)
     contents = house.add_sheet(CONTENTS.sheet)
     entries: list[Entry] = []
     places: dict[TableId, Place] = {}
-    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables), start=1):
+    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables, audience), start=1):
         page = Page(house, house.add_sheet(sheet), f"{number}  {title}", subheading, elements)
         page.write()
         found = list(page.places())
@@ -73,17 +80,19 @@ def build_report(
     return _finished(house, parameters)
 
 
-def _chapters(workbook: Workbook, parameters: Parameters, tables: Tables) -> list[tuple[str, str, list[Element]]]:
+def _chapters(
+    workbook: Workbook, parameters: Parameters, tables: Tables, audience: Audience
+) -> list[tuple[str, str, list[Element]]]:
     """Sheet, title and content of every chapter after the contents."""
     numbering = Numbering()
     filled = [each for each in SECTIONS if has_figures(each, tables)]
     missing = [why_empty(each, tables) for each in SECTIONS if each not in filled]
     return [
         *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in filled),
-        ("Metode", "Metode", method_elements(parameters)),
-        (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing)),
+        ("Metode", "Metode", method_elements(parameters, audience)),
+        (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing, audience)),
         ("Afstemning", "Afstemning", reconciliation_elements(tables)),
-        ("Oprindelse", "Oprindelse", origin_elements(workbook.source, parameters)),
+        ("Oprindelse", "Oprindelse", origin_elements(workbook.source, parameters, audience)),
     ]
 
 
@@ -104,8 +113,9 @@ def _texts(workbook: Workbook, parameters: Parameters) -> dict[Placeholder, str]
     }
 
 
-def _subheading(parameters: Parameters) -> str:
-    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}")
+def _subheading(parameters: Parameters, audience: Audience) -> str:
+    edition = "offentlig udgave" if audience is Audience.PUBLIC else None
+    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}", edition)
     return ", ".join(part for part in parts if part)
 
 

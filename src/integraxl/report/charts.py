@@ -24,7 +24,7 @@ from integraxl.contract.codes import TableId
 from integraxl.report.elements import Panel, Series
 from integraxl.report.printed import shown
 from integraxl.report.template import ChartLook
-from integraxl.tables.model import ReportTable, Value
+from integraxl.tables.model import HIDDEN, ReportTable, Value
 
 _GRID = "D5DCDF"
 _HAIRLINE = 6350  # EMU: half a point
@@ -93,9 +93,12 @@ def _categories(placed: PlacedTable, id: str, rows: int | None) -> AxDataSource:
 
 
 def _numbers(placed: PlacedTable, series: Series, number_format: str) -> NumDataSource:
+    """References to the cells; where some are hidden, the numbers alone, or their marks would be drawn as zeros."""
     values = placed.values(series.column, series.rows)
     points = [NumVal(idx, v=repr(value)) for idx, value in enumerate(values) if isinstance(value, int | float)]
     cache = NumData(formatCode=number_format, ptCount=len(values), pt=points)
+    if any(value is HIDDEN for value in values):
+        return NumDataSource(numLit=cache)
     return NumDataSource(numRef=NumRef(f=placed.reference(series.column, series.rows), numCache=cache))
 
 

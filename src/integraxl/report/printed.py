@@ -11,7 +11,7 @@ from integraxl.contract.codes import PlanKind, TableId
 from integraxl.danish import MONTHS
 from integraxl.report.elements import Grid
 from integraxl.tables.display import display
-from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, text
+from integraxl.tables.model import MARK, Hidden, ReportTable, TableColumn, Unit, Value, text
 
 MARKS = {True: "✔", False: "✘"}
 TOTAL = "I alt"
@@ -81,6 +81,8 @@ def cell_value(value: Value, column: TableColumn) -> Value:
     """What is written in the cell: numbers and dates as they are; codes, periods and yes/no as Danish text."""
     if isinstance(value, bool):
         return f"{MARKS[value]} {display(value, column)}"
+    if isinstance(value, Hidden):
+        return MARK
     if not isinstance(value, str):
         return value
     return period_name(value) if column.id == "period" else display(value, column)

@@ -120,9 +120,7 @@ def practice_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
             notes.append(f"{indicator}: {n} nyetablerede; målet er {aim} og er {met}.")
     title = f"Praktikpladser, pr. {format_date(parameters.as_of)}"
     source = "Aktiviteter, Mål"
-    return ReportTable(
-        TableId.PRACTICE, title, "Antal forløb", specs, freeze(rows), tuple(notes), source, note_counts
-    )
+    return ReportTable(TableId.PRACTICE, title, "Antal forløb", specs, freeze(rows), tuple(notes), source, note_counts)
 
 
 def _practice_row(measure: str, split: SectorSplit, target: TargetValue | None) -> list[Value]:

@@ -62,9 +62,7 @@ def igu_sector_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
         notes.append(f"{by_sector[UNKNOWN]} forløb mangler sektor; de private er derfor måske talt for lavt.")
     specs = columns(text("sector", "Sektor"), count("n", "Antal"))
     title = f"Etablerede IGU-forløb efter sektor, pr. {format_date(parameters.as_of)}"
-    return ReportTable(
-        TableId.IGU_SECTOR, title, "Antal forløb", specs, freeze(rows), tuple(notes), "IGU", note_counts
-    )
+    return ReportTable(TableId.IGU_SECTOR, title, "Antal forløb", specs, freeze(rows), tuple(notes), "IGU", note_counts)
 
 
 def igu_workplace_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
