@@ -110,7 +110,7 @@ class Parameters(BaseModel):
         10,
         ge=0,
         le=1000,
-        description="I grupper under så mange skjules det i den offentlige udgave, at alle er i én kategori",
+        description="I grupper under så mange skjuler den offentlige udgave, at alle er i samme kategori",
     )
 
     @field_validator("population", "counted_exits", mode="before")

@@ -13,7 +13,8 @@ from integraxl.tables.identities import Cell, Tables
 from integraxl.tables.linked import Relation, Rest, relations
 from integraxl.tables.since import growths
 
-_COST, _WHOLE_COST, _SHARES_COST = 1000, 150, 4000
+_COST, _SUM_COST, _SHARES_COST = 100_000, 15_000, 400_000
+"""What it costs to hide any count; how much more for a sum; how much more for a whole, with which all shares go."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,12 @@ class _Draft:
     given: set[int] = field(default_factory=set)
     need: dict[int, int] = field(default_factory=dict)
     cost: list[int] = field(default_factory=list)
+    sums: set[int] = field(default_factory=set)
 
-    def add(self, value: int, least: int = 0, cost: int = 0) -> int:
+    def add(self, value: int, least: int = 0) -> int:
         self.values.append(value)
         self.least.append(least)
-        self.cost.append(cost)
+        self.cost.append(0)
         return len(self.values) - 1
 
     def problem(self) -> Problem:
@@ -51,7 +53,7 @@ class _Draft:
             frozenset(self.hideable),
             frozenset(self.given),
             self.need,
-            tuple(self.cost),
+            tuple(cost + _SUM_COST * (number in self.sums) for number, cost in enumerate(self.cost)),
         )
 
 
@@ -86,9 +88,9 @@ class Counts:
         is_whole = cell.row == WHOLE
         least = int(is_whole or (cell.table, cell.column) in AT_LEAST_ONE)
         value = _value(edition.tables, cell)
-        # of equally few complements: small ones before large, and those of the first tables last
-        cost = _COST + min(value, 90) + (_SHARES_COST if is_whole else 0) + 5 * ("total" in cell.column)
-        number = self._draft.add(value, least, cost)
+        number = self._draft.add(value, least)
+        # of equally few complements the smaller ones; the last digits leave one best choice, whatever the solver
+        self._draft.cost[number] = _COST + min(value, 90) * 100 + number % 97 + (_SHARES_COST if is_whole else 0)
         if edition.hidden is None:
             self._draft.hideable.add(number)
         elif cell not in edition.hidden:
@@ -103,8 +105,7 @@ class Counts:
         if relation.tells:
             self._protect_group(number[relation.terms[0][1]], [each for each in equation if equation[each] < 0])
         if relation.rest is Rest.NOTHING and len(relation.terms) > 2:
-            whole = number[relation.terms[0][1]]
-            self._draft.cost[whole] = max(self._draft.cost[whole], _COST + _WHOLE_COST)
+            self._draft.sums.add(number[relation.terms[0][1]])
 
     def _add_equation(self, equation: dict[int, int], rest: Rest) -> None:
         """The rest is a count of its own, shown nowhere."""

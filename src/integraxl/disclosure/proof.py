@@ -8,34 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from integraxl.contract.codes import TableId
-from integraxl.danish import join_words
 from integraxl.disclosure.counts import Counts
 from integraxl.disclosure.problem import Problem, World
 from integraxl.disclosure.worlds import interval, other_world
 from integraxl.errors import DisclosureRefused
-from integraxl.tables.counted import COUNTS, GIVEN, WHOLE, WHOLES, given_cells
+from integraxl.tables.counted import GIVEN, WHOLE, given_cells
 from integraxl.tables.identities import Cell, Tables
 from integraxl.tables.model import HIDDEN, Value
 
 
-def prove(counts: Counts, public: Tables, order: Tables) -> None:
+def prove(counts: Counts, public: Tables) -> None:
     """Raise DisclosureRefused unless every count that must be hidden is, however the public tables are combined.
 
     Args:
         counts: the true counts and how they hang together.
-        public: the tables as they are handed out, rows in the order of `order`.
-        order: the true tables.
+        public: the tables as they are handed out, their rows in the order of the true ones.
     """
     hidden = counts.numbers(set(_hidden_cells(counts, public)))
     told = [cell for cell in _figures(public) if _gives_away(cell, public, counts.cells(hidden))]
-    exposed = told or [None for each in counts.problem.need if not is_hidden(counts.problem, hidden, each)]
-    if exposed:
-        tables = join_words(dict.fromkeys(order[cell.table].title for cell in told)) if told else ""
+    exposed = [each for each in counts.problem.need if not is_hidden(counts.problem, hidden, each)]
+    if told or exposed:
         raise DisclosureRefused(
-            "Den offentlige udgave kan ikke laves: "
-            f"{len(exposed)} små tal kunne regnes ud af de andre{f' ({tables})' if tables else ''}. "
-            "Vælg et lavere min_cell, eller udelad --previous, hvis den tidligere udgave aldrig er offentliggjort."
+            f"Den offentlige udgave kan ikke laves: {len(told) + len(exposed)} små tal kunne regnes ud af det, den "
+            "viser. Intet er skrevet. Udelad --previous, hvis den tidligere udgave aldrig er offentliggjort; ellers må "
+            "opgørelsen vente til en senere dato."
         )
 
 
@@ -57,9 +53,7 @@ def _hidden_cells(counts: Counts, public: Tables) -> Iterator[Cell]:
         if cell.row != WHOLE:
             if cell.value(public) is HIDDEN:
                 yield cell
-        elif not any(
-            _is_shown(figure.value(public)) for figure in _figures(public) if cell in given_cells(public, figure)
-        ):
+        elif not any(_is_shown(each.value(public)) for each in _figures(public) if cell in given_cells(public, each)):
             yield cell
 
 

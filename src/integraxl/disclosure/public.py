@@ -54,7 +54,7 @@ def public_tables(
     hidden = counts.cells(choose_hidden(counts.problem))
     shown = {id: _hide(table, hidden, parameters, counted) for id, table in counted.items()}
     shown[TableId.AUDIT] = _public_audit(tables[TableId.AUDIT], list(identities(tables)), hidden, parameters)
-    prove(counts, shown, counted)
+    prove(counts, shown)
     return tuple(_reordered(shown[id]) if id in shown else _left_out(tables[id]) for id in chosen)
 
 
@@ -111,15 +111,15 @@ def _note(table: ReportTable, parameters: Parameters) -> str:
     n = sum(value is HIDDEN for row in table.rows for value in row)
     figures = "1 tal er skjult" if n == 1 else f"{n} tal er skjult"
     return (
-        f"{MARK} betyder skjult: {figures} af hensyn til fortrolighed. Det er antal fra 1 til {parameters.min_cell - 1} og "
-        "de tal, som de ellers kunne regnes ud af."
+        f"{MARK} betyder skjult: {figures} af hensyn til fortrolighed. Det er antal fra 1 til "
+        f"{parameters.min_cell - 1} og de tal, som de ellers kunne regnes ud af."
     )
 
 
 def _public_audit(
     audit: ReportTable, checked: list[Identity], hidden: Collection[Cell], parameters: Parameters
 ) -> ReportTable:
-    """The identities alone, without the figures of those that involve a hidden one: what was published is not repeated."""
+    """The identities alone, without the figures of those with a hidden one; what was published is not repeated."""
     rows = []
     for identity, row in zip(checked, audit.rows, strict=False):
         if identity.at[0] in NEVER_PUBLIC:

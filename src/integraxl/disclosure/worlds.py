@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, hstack
 
 from integraxl.disclosure.problem import Problem, World
 
@@ -18,18 +18,15 @@ _FAR = 1_000_000
 def other_world(problem: Problem, unknown: Collection[int], count: int, direction: int) -> World:
     """A world in which a count is as far up (1) or down (-1) as it can be, but no further than it needs."""
     counts, equations = problem.linked(count, unknown)
+    position, most = counts.index(count), problem.need[count]
     low = np.array([max(problem.least[each] - problem.values[each], -_FAR) for each in counts], float)
     high = np.full(len(counts), float(_FAR))
-    position, most = counts.index(count), problem.need[count]
     low[position], high[position] = max(low[position], -most), most
     aim = np.zeros(len(counts))
     aim[position] = -direction
-    found = milp(
-        aim,
-        integrality=np.ones(len(counts)),
-        bounds=Bounds(low, high),
-        constraints=_equations(problem, counts, equations),
-    )
+    balance = LinearConstraint(_matrix(problem, counts, equations), 0, 0)
+    whole = np.ones(len(counts), int)
+    found = milp(aim, integrality=whole, bounds=Bounds(low, high), constraints=[balance] if equations else [])
     return _moved(problem, counts, found.x) if found.success else problem.values
 
 
@@ -38,64 +35,62 @@ def interval(problem: Problem, unknown: Collection[int], count: int) -> tuple[fl
     counts, equations = problem.linked(count, unknown)
     matrix = _matrix(problem, counts, equations)
     bounds = [(problem.least[each] - problem.values[each], None) for each in counts]
-    aim = np.zeros(len(counts))
     ends = []
     for direction in (1, -1):
-        aim[counts.index(count)] = direction
-        found = linprog(aim, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=bounds, method="highs")
-        far = -direction * np.inf
-        ends.append(problem.values[count] + (direction * found.fun if found.status == 0 else far))
+        aim = np.array([direction * (each == count) for each in counts], float)
+        found = linprog(aim, A_eq=matrix, b_eq=np.zeros(len(equations)), bounds=bounds, method="highs")
+        move = np.inf if found.fun is None else abs(found.fun)
+        ends.append(problem.values[count] - direction * move)
     return ends[0], ends[1]
 
 
 def cheapest_to_hide(problem: Problem, hidden: Collection[int], count: int) -> frozenset[int]:
     """The cheapest counts to hide as well, so that a count is hidden as well as it needs.
 
-    A zero is never hidden for the sake of another count: everyone would guess it. Only a zero that must be hidden
-    itself takes the zeros with it that are the same.
-    Two worlds are sought at once, and which shown counts differ in either: those must be hidden.
+    Two worlds are sought at once, far enough apart; where either differs from the true one in a shown count, that must
+    be hidden. A zero is never hidden for the sake of another count: everyone would guess it. Only a zero that must be
+    hidden itself takes the zeros with it that are the same. If all else fails, everything linked is hidden.
     """
-    may_differ = problem.unknown(problem.hideable)
-    counts, equations = problem.linked(count, may_differ)
-    size, most = len(counts), 4 * max(problem.need.values()) + 10
-    open_ = [
-        each in problem.hideable and each not in hidden and (problem.values[each] > 0 or problem.values[count] == 0)
-        for each in counts
-    ]
-    free = np.array([each not in problem.hideable or each in hidden for each in counts])
-    may_move = free | np.array(open_)
-    low = np.array([max(problem.least[each] - problem.values[each], -most) for each in counts], float) * may_move
-    high = most * may_move.astype(float)
-    move, flag = csr_array(np.eye(size)), csr_array(np.diag(np.where(free, 0.0, float(most))))
-    matrix = _matrix(problem, counts, equations)
-    nothing = csr_array(matrix.shape)
-    apart = np.zeros(3 * size)
-    apart[counts.index(count)], apart[size + counts.index(count)] = 1, -1
-    zero = csr_array((size, size))
-    tied = ~free
-    constraints = [
-        LinearConstraint(
-            vstack([hstack([matrix, nothing, nothing]), hstack([nothing, matrix, nothing])]).tocsr(), 0, 0
-        ),
-        LinearConstraint(apart, problem.need[count], np.inf),
-    ]
-    for sign in (1, -1):
-        for blocks in ([sign * move, zero, -flag], [zero, sign * move, -flag]):
-            constraints.append(LinearConstraint(hstack(blocks).tocsr()[tied], -np.inf, 0))
-    cost = np.concatenate([np.zeros(2 * size), [problem.cost[each] for each in counts]])
-    bounds = Bounds(np.concatenate([low, low, np.zeros(size)]), np.concatenate([high, high, np.array(open_, float)]))
-    kinds = np.ones(3 * size)
-    found = milp(cost, integrality=kinds, bounds=bounds, constraints=constraints, options={"mip_rel_gap": 0})
-    if not found.success:
-        return frozenset(
-            each for each in counts if each in problem.hideable and (problem.values[each] or not problem.values[count])
-        )
-    chosen = found.x[2 * size :] > 0.5
+    counts, equations = problem.linked(count, problem.unknown(problem.hideable))
+    may_hide = np.array([_may_hide(problem, hidden, count, each) for each in counts])
+    moves = may_hide | np.array([each not in problem.hideable or each in hidden for each in counts])
+    most = 4 * max(problem.need.values()) + 10
+    low = np.array([max(problem.least[each] - problem.values[each], -most) for each in counts]) * moves
+    bounds = Bounds(np.concatenate([low, low, 0 * low]), np.concatenate([most * moves, most * moves, may_hide]))
+    cost = np.array([0] * (2 * len(counts)) + [problem.cost[each] for each in counts])
+    constraints = _two_worlds(_matrix(problem, counts, equations), counts.index(count), problem.need[count])
+    constraints += _only_if_hidden(may_hide, most)
+    whole = np.ones(len(cost), int)
+    found = milp(cost, integrality=whole, bounds=bounds, constraints=constraints, options={"mip_rel_gap": 0.0})
+    chosen = found.x[2 * len(counts) :] > 0.5 if found.success else may_hide
     return frozenset(each for each, taken in zip(counts, chosen, strict=True) if taken)
 
 
-def _equations(problem: Problem, counts: Sequence[int], equations: Sequence[int]) -> list[LinearConstraint]:
-    return [LinearConstraint(_matrix(problem, counts, equations), 0, 0)] if equations else []
+def _may_hide(problem: Problem, hidden: Collection[int], count: int, other: int) -> bool:
+    is_guessed = problem.values[other] == 0 and problem.values[count] > 0
+    return other in problem.hideable and other not in hidden and not is_guessed
+
+
+def _two_worlds(matrix: Any, position: int, need: int) -> list[LinearConstraint]:
+    """The moves of two worlds side by side, and room for what is hidden: both balance, and they lie so far apart."""
+    rows, size = matrix.shape
+    nothing, apart = csr_array((rows, size)), np.zeros(3 * size)
+    apart[position], apart[size + position] = 1, -1
+    found = [LinearConstraint(apart, need, np.inf)]
+    if rows:
+        sides = [hstack([matrix, nothing, nothing]), hstack([nothing, matrix, nothing])]
+        found += [LinearConstraint(csr_array(each), 0, 0) for each in sides]
+    return found
+
+
+def _only_if_hidden(may_hide: Any, most: int) -> list[LinearConstraint]:
+    """A count that is shown now moves in either world only if it is hidden; `most` is as far as any moves."""
+    size, chosen = len(may_hide), np.flatnonzero(may_hide)
+    if not len(chosen):
+        return []
+    one, flag = np.eye(size)[chosen], -most * np.eye(size)[chosen]
+    sides = [[sign * one, 0 * one, flag] for sign in (1, -1)] + [[0 * one, sign * one, flag] for sign in (1, -1)]
+    return [LinearConstraint(csr_array(np.hstack(side)), -np.inf, 0) for side in sides]
 
 
 def _matrix(problem: Problem, counts: Sequence[int], equations: Sequence[int]) -> Any:

@@ -82,7 +82,8 @@ def _series(
     made.spPr = GraphicalProperties(solidFill=colour, ln=line)
     made.invertIfNegative = False
     if series.labelled:
-        made.dLbls = _labels(panel, look)
+        values = table.values(series.column, series.rows)
+        made.dLbls = _labels(panel, look, has_hidden=any(value is HIDDEN for value in values))
     return made
 
 
@@ -93,18 +94,18 @@ def _categories(placed: PlacedTable, id: str, rows: int | None) -> AxDataSource:
 
 
 def _numbers(placed: PlacedTable, series: Series, number_format: str) -> NumDataSource:
-    """References to the cells; where some are hidden, the numbers alone, or their marks would be drawn as zeros."""
     values = placed.values(series.column, series.rows)
     points = [NumVal(idx, v=repr(value)) for idx, value in enumerate(values) if isinstance(value, int | float)]
     cache = NumData(formatCode=number_format, ptCount=len(values), pt=points)
-    if any(value is HIDDEN for value in values):
-        return NumDataSource(numLit=cache)
     return NumDataSource(numRef=NumRef(f=placed.reference(series.column, series.rows), numCache=cache))
 
 
-def _labels(panel: Panel, look: ChartLook) -> DataLabelList:
+def _labels(panel: Panel, look: ChartLook, *, has_hidden: bool) -> DataLabelList:
     labels = DataLabelList()
     labels.numFmt, labels.dLblPos = panel.label_format, ("ctr" if panel.stacked else "outEnd")
+    if has_hidden:
+        # Excel takes the mark of a hidden figure for zero: a bar without height, which must not say 0
+        labels.numFmt = f"{panel.label_format};;"
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = labels.showBubbleSize = False
     labels.txPr = _text_properties(look)

@@ -21,7 +21,7 @@ _COUNT, _SHARE, _AXIS_SHARE, _PERCENT = "#,##0", "0.0\\ %", "0\\ %", '0" %"'
 
 
 def arrivals(tables: Tables) -> tuple[Panel, ...]:
-    """Arrivals per period, one stacked column each; where parts are hidden, their sum, or the columns would be too low."""
+    """Arrivals per period, one stacked column each; where parts are hidden, their sum: the columns would be too low."""
     table = tables[TableId.ARRIVALS_SERIES]
     bases = {"refugees": "Flygtninge", "family_reunified": "Familiesammenførte", "born": "Børn født"}
     if any(value is HIDDEN for id in bases for value in _column(table, id)):

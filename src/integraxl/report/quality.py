@@ -68,7 +68,7 @@ def quality_elements(
 
     Everyone is only told that there is such a list: it counts single rows and names their cells.
     """
-    elements = _found(workbook) if audience is Audience.COMMITTEE else [Words(_NOT_LISTED)]
+    elements: list[Element] = [Words(_NOT_LISTED)] if audience is Audience.PUBLIC else _found(workbook)
     if without_figures:
         elements.append(Heading("Afsnit uden tal"))
         elements += [Words(sentence) for sentence in without_figures]

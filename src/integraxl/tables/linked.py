@@ -1,7 +1,7 @@
-"""How the counts of the tables hang together, so that one may follow from others: the relations disclosure control uses.
+"""How the counts of the tables hang together, so that one may follow from others: what disclosure control reckons with.
 
-Beside the identities these are the counts that no table shows, but that anyone can find by subtracting: the men, those not
-exited, those over 64. A relation that does not hold for a workbook is a mistake here and is told as such.
+Beside the identities these are the counts that no table shows, but that anyone can find by subtracting: the men, those
+not exited, those over 64.
 """
 
 from __future__ import annotations
@@ -230,14 +230,13 @@ def _registers(tables: Tables) -> Iterator[Relation]:
     bench = TableId.BENCHMARK
     last = len(tables[bench].rows) - 1
     for row in range(last + 1):
-        parts = Cell(bench, row, "wage_subsidy"), Cell(bench, row, "practice")
-        yield Relation(_difference([Cell(bench, row, "total")], parts))
+        supported = Cell(bench, row, "wage_subsidy"), Cell(bench, row, "practice")
+        yield Relation(_difference([Cell(bench, row, "total")], supported))
     if last >= 0:
         for column in ("persons", "wage_subsidy", "practice"):
             *parts, whole = column_cells(tables, bench, column)
             yield Relation(_difference([whole], parts))
     for row, record in enumerate(tables[TableId.FORECAST].records()):
-        parts = [column for column in ("adults", "children") if isinstance(record[column], int)]
-        if isinstance(record["potential"], int) and parts:
-            whole = Cell(TableId.FORECAST, row, "potential")
-            yield Relation(_difference([whole], [Cell(TableId.FORECAST, row, part) for part in parts]))
+        expected = [Cell(TableId.FORECAST, row, name) for name in ("adults", "children") if record[name] is not None]
+        if expected:
+            yield Relation(_difference([Cell(TableId.FORECAST, row, "potential")], expected))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from integraxl.contract.codes import EffortEvent, TableId
 from integraxl.tables.counted import COUNTS
 from integraxl.tables.identities import Cell, Tables
-from integraxl.tables.model import HIDDEN, ReportTable, Unit, Value
+from integraxl.tables.model import ReportTable, Unit, Value
 from integraxl.tables.outflow import OUTFLOW_GROUPS
 
 _GROWING: Mapping[TableId, tuple[str, ...]] = {
@@ -31,7 +31,7 @@ _ROWS: Mapping[TableId, tuple[str, ...]] = {
 
 
 class Growth(NamedTuple):
-    """The same figure now and then, with what is taken from both: those not exited are the target group less the exited."""
+    """The same figure now and then, as factors of counts: those not exited are the target group less the exited."""
 
     now: tuple[tuple[int, Cell], ...]
     then: tuple[tuple[int, Cell], ...]
@@ -57,8 +57,3 @@ def _rows_by_key(table: ReportTable) -> dict[tuple[Value, ...], int]:
     """Rows by what names them."""
     keys = [column.id for column in table.columns if column.unit in (Unit.TEXT, Unit.YEARS)]
     return {tuple(record[key] for key in keys): row for row, record in enumerate(table.records())}
-
-
-def is_published(tables: Tables, cell: Cell) -> bool:
-    """Whether a public table shows the figure."""
-    return cell.row >= 0 and cell.value(tables) is not HIDDEN
