@@ -6,7 +6,7 @@ linked tables at once, and an audit of every hidden count by linear programming.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from integraxl.contract.codes import TableId
@@ -17,10 +17,11 @@ from integraxl.disclosure.proof import prove
 from integraxl.disclosure.suppress import choose_hidden
 from integraxl.errors import InvalidParameter
 from integraxl.tables.arrivals import OTHERS
+from integraxl.tables.audit import agrees
 from integraxl.tables.build import build_tables, chosen_ids, workbook_parameters
-from integraxl.tables.counted import NEVER_PUBLIC, given_cells
+from integraxl.tables.counted import NEVER_PUBLIC, TYPED, given_cells
 from integraxl.tables.identities import Cell, Identity, Tables, identities
-from integraxl.tables.model import HIDDEN, MARK, ReportTable, Value
+from integraxl.tables.model import HIDDEN, MARK, ReportTable, TableColumn, Value
 from integraxl.workbook.read import Workbook
 
 _SORTED = {TableId.NATIONALITY: ("n", OTHERS), TableId.BENCHMARK: ("share", "I alt")}
@@ -53,6 +54,8 @@ def public_tables(
     counts = Counts(Edition(counted, parameters), _earlier(previous, parameters))
     hidden = counts.cells(choose_hidden(counts.problem))
     shown = {id: _hide(table, hidden, parameters, counted) for id, table in counted.items()}
+    hidden_figures = list(_hidden_figures(counted, shown))
+    shown |= {id: _hide_typed(shown[id], hidden_figures, parameters) for id in TYPED}
     shown[TableId.AUDIT] = _public_audit(tables[TableId.AUDIT], list(identities(tables)), hidden, parameters)
     prove(counts, shown)
     return tuple(_reordered(shown[id]) if id in shown else _left_out(tables[id]) for id in chosen)
@@ -88,6 +91,46 @@ def _hide(table: ReportTable, hidden: Collection[Cell], parameters: Parameters, 
     if marked.has_hidden:
         notes.append(_note(marked, parameters))
     return replace(marked, notes=tuple(notes))
+
+
+def _hidden_figures(tables: Tables, shown: Tables) -> Iterator[tuple[Value, TableColumn]]:
+    """What is hidden, with its column."""
+    for id, table in tables.items():
+        for row, public in zip(table.rows, shown[id].rows, strict=True):
+            yield from (
+                (value, column)
+                for value, mark, column in zip(row, public, table.columns, strict=True)
+                if mark is HIDDEN
+            )
+
+
+def _hide_typed(
+    table: ReportTable, hidden: Collection[tuple[Value, TableColumn]], parameters: Parameters
+) -> ReportTable:
+    """A table of typed figures without those that are small whole numbers, or the same as a hidden figure."""
+    rows = []
+    for record in table.records():
+        secret = set[str]()
+        for name, reckoned in TYPED[table.id].items():
+            value = record[name]
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if is_number and (_is_small(value, parameters) or any(_is_same(value, each) for each in hidden)):
+                secret |= {name, *(each for each in reckoned if record[each] is not None)}
+        rows.append(tuple(HIDDEN if name in secret else value for name, value in record.items()))
+    found = replace(table, rows=tuple(rows))
+    return replace(found, notes=(*found.notes, _note(found, parameters))) if found.has_hidden else found
+
+
+def _is_small(value: Value, parameters: Parameters) -> bool:
+    return isinstance(value, int) and 0 < value < parameters.min_cell
+
+
+def _is_same(typed: Value, hidden: tuple[Value, TableColumn]) -> bool:
+    """A typed figure is a hidden one, if it is that one rounded as it was typed, as a share or in percent."""
+    value, column = hidden
+    if not isinstance(typed, int | float):
+        return False
+    return any(agrees(value, each, float("nan"), column) for each in (typed, typed / 100))
 
 
 def _is_hidden(cell: Cell, record: dict[str, Value], hidden: Collection[Cell], tables: Tables) -> bool:

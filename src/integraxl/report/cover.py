@@ -15,7 +15,7 @@ from integraxl.report.links import Place, link
 from integraxl.report.printing import set_up_print
 from integraxl.report.styles import Style
 from integraxl.report.template import House
-from integraxl.tables.model import TARGET_MET, TableColumn, Unit, text
+from integraxl.tables.model import HIDDEN, MARK, TARGET_MET, TableColumn, Unit, text
 
 _COLUMNS = (
     text("label", "Nøgletal"),
@@ -46,8 +46,12 @@ def write_cover(house: House, figures: Sequence[KeyFigure], places: Mapping[Tabl
             below = sheet.cell(row + offset, column).border.bottom
             sheet.cell(row + offset, column + 4).border = Border(bottom=below)
         sheet.row_dimensions[row + offset].height = _ROW_HEIGHT
+    has_hidden = any(HIDDEN in (figure.value, figure.met) for figure in figures)
+    last_row = row + len(figures) + has_hidden
+    if has_hidden:
+        put(sheet, last_row, column, f"{MARK} betyder skjult af hensyn til fortrolighed.", Style.NOTE)
     last_column = max(column + len(_COLUMNS) - 1, sheet.max_column)
-    set_up_print(sheet, last_column, row + len(figures))
+    set_up_print(sheet, last_column, last_row)
     sheet.print_title_rows = f"{row}:{row}"
 
 

@@ -103,7 +103,12 @@ def period_name(period: str) -> str:
 
 
 def number_format(value: Value, column: TableColumn, record: Mapping[str, Value]) -> str:
-    """The format stored in the file; the program that opens it puts the separators of its own language."""
+    """The format stored in the file; the program that opens it puts the separators of its own language.
+
+    The mark of a hidden figure has that of the figure: beside a cell of another format LibreOffice drops the indent.
+    """
+    if isinstance(value, Hidden):
+        value = 0
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "dd\\-mm\\-yyyy" if isinstance(value, dt.date) else "General"
     if column.unit is Unit.TEXT and isinstance(value, int):

@@ -80,7 +80,13 @@ OPEN: Mapping[TableId, frozenset[str]] = {
     TableId.FORECAST: frozenset({"quota"}),
     **dict.fromkeys((*OUTFLOW_GROUPS, TableId.IGU_STATUS, TableId.PRACTICE), frozenset({"target"})),
 }
-"""Numbers that are decided or announced, not counted. Plan, grants and interpreter hours are open as a whole."""
+"""Numbers that are decided or announced, not counted. Grants and interpreter hours are open as a whole."""
+
+
+TYPED: Mapping[TableId, Mapping[str, tuple[str, ...]]] = {
+    TableId.PLAN: {"result": ("met",), "base": ("change_abs", "change_rel", "met")},
+}
+"""Figures the house has typed, which may be the same as counted ones, and what is reckoned from them."""
 
 
 def count_cells(tables: Tables) -> Iterator[Cell]:
