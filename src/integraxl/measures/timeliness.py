@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,6 +82,11 @@ def list_obligations(persons: Any, activities: Any, parameters: Parameters) -> l
             *_fifteen_hours(case, parameters),
         )
     ]
+
+
+def count_timeliness(persons: Any, activities: Any, parameters: Parameters) -> Counter[tuple[TimelinessRule, Verdict]]:
+    """The duties of `list_obligations` per rule and verdict; add up with `+`."""
+    return Counter((each.rule, each.verdict) for each in list_obligations(persons, activities, parameters))
 
 
 def _cases(people: Columns, spells: Columns, parameters: Parameters) -> Iterator[_Case]:

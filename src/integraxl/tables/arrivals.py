@@ -7,7 +7,7 @@ from collections import Counter
 
 from integraxl.contract.codes import Basis, TableId
 from integraxl.contract.parameters import Parameters, Profile
-from integraxl.contract.tables import Forecast
+from integraxl.contract.tables import Forecast, Person
 from integraxl.danish import format_date
 from integraxl.measures.arrivals import (
     count_arrivals,
@@ -46,7 +46,7 @@ def _since(parameters: Parameters) -> str:
 
 
 def series_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
-    periods = count_arrivals_by_period(workbook.persons, parameters)
+    periods = workbook.count(count_arrivals_by_period, (Person,), parameters)
     rows: list[list[Value]] = [
         [period.label, period.start, *counts.by_basis, counts.total] for period, counts in periods.items()
     ]
@@ -56,8 +56,8 @@ def series_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
 
 
 def summary_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
-    received = count_arrivals(workbook.persons, parameters.cohort_start, parameters.as_of)
-    moved = count_moved(workbook.persons, parameters.cohort_start, parameters.as_of)
+    received = workbook.count(count_arrivals, (Person,), parameters.cohort_start, parameters.as_of)
+    moved = workbook.count(count_moved, (Person,), parameters.cohort_start, parameters.as_of)
     rows: list[list[Value]] = [
         [str(basis), came, left, came - left]
         for basis, came, left in zip(Basis, received.by_basis, moved.by_basis, strict=True)
@@ -73,7 +73,7 @@ def year_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     windows = {str(day.year): dt.date(day.year, 1, 1), f"kvoteår {quota}": quota_year_window(quota)[0]}
     rows: list[list[Value]] = []
     for label, first in windows.items():
-        counts = count_arrivals(workbook.persons, first, day)
+        counts = workbook.count(count_arrivals, (Person,), first, day)
         rows.append([label, *counts.by_basis, counts.total])
     notes = ("Kvoteåret går fra marts til februar; ankomster i januar og februar hører til kvoteåret før.",)
     specs = columns(text("period", "Periode"), *_BASES)
@@ -84,7 +84,7 @@ def year_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
 def support_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     rows: list[list[Value]] = []
     for basis in (Basis.REFUGEE, Basis.FAMILY_REUNIFIED):
-        counts = count_support(workbook.persons, basis, parameters)
+        counts = workbook.count(count_support, (Person,), basis, parameters)
         rows.append([str(basis), counts.adults, counts.on_benefit, counts.adults - counts.on_benefit])
     specs = columns(
         text("basis", "Opholdsgrundlag"),
@@ -111,11 +111,12 @@ _NATIONALITY = columns(
 def nationality_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     """Nationalities of the active cases aged 18-64, always by profile application_2018's population."""
     title = f"Borgere på 18-64 år med aktiv sag efter nationalitet, pr. {format_date(parameters.as_of)}"
-    if "nationality" not in workbook.persons.present:
+    if not workbook.has_column(Person, "nationality"):
         note = "Kolonnen Nationalitet mangler på arket Borgere, så tabellen kan ikke laves."
         return ReportTable(TableId.NATIONALITY, title, "Antal personer", _NATIONALITY, (), (note,), "Borgere")
     counts = _gather(
-        count_nationalities(workbook.persons, parameters.with_profile(Profile.APPLICATION_2018)), parameters.min_share
+        workbook.count(count_nationalities, (Person,), parameters.with_profile(Profile.APPLICATION_2018)),
+        parameters.min_share,
     )
     total = sum(counts.values())
     percents = largest_remainder(list(counts.values()))
@@ -145,7 +146,7 @@ def forecast_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     for row in range(len(forecast)):
         year = int(forecast["quota_year"][row])
         first, last = quota_year_window(year)
-        received = count_arrivals(workbook.persons, first, min(last, parameters.as_of)).by_basis[0]
+        received = workbook.count(count_arrivals, (Person,), first, min(last, parameters.as_of)).by_basis[0]
         quota, adults, children = (whole_or_none(forecast[name][row]) for name in ("quota", "adults", "children"))
         potential = None if adults is None and children is None else (adults or 0) + (children or 0)
         remaining = None if quota is None else quota - received

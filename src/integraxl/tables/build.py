@@ -102,7 +102,7 @@ def chosen_ids(only: Iterable[TableId] | None) -> tuple[TableId, ...]:
 
 def _build(definition: _Definition, workbook: Workbook, parameters: Parameters) -> ReportTable:
     needed = definition.needs
-    if needed is None or needed in workbook.tables:
+    if needed is None or workbook.get(needed) is not None:
         return definition.build(workbook, parameters)
     nothing = Workbook(workbook.source, {model: no_records(model) for model in TABLES}, ())
     table = definition.build(nothing, parameters)  # for its title and columns

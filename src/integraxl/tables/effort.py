@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from fractions import Fraction
 
 from integraxl.contract.codes import EffortEvent, TableId
 from integraxl.contract.parameters import Parameters
-from integraxl.contract.tables import Activity, Effort, Target
+from integraxl.contract.tables import Activity, Effort, Person, Target
 from integraxl.danish import format_date, format_shortest, half_up
 from integraxl.measures.activity import PASSIVE_REASONS, ActivityCounts, Category, count_activity
 from integraxl.measures.effect import count_effect
 from integraxl.measures.practice import SectorSplit, count_established_practice, count_ongoing_practice
-from integraxl.measures.timeliness import Obligation, TimelinessRule, Verdict, list_obligations, open_breaches
+from integraxl.measures.timeliness import TimelinessRule, Verdict, count_timeliness, list_obligations, open_breaches
 from integraxl.measures.womens_effort import count_womens_effort
 from integraxl.tables.arithmetic import share_of
 from integraxl.tables.model import (
@@ -46,7 +47,7 @@ REASON_NAMES = {
 
 
 def activity_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
-    counts = count_activity(workbook.persons, workbook.tables[Activity], parameters)
+    counts = workbook.count(count_activity, (Person, Activity), parameters)
     rows = [_activity_row(str(each), None, counts.of(each), counts) for each in _OFFERS]
     rows.append(_activity_row("passive", None, counts.of(*PASSIVE_REASONS), counts))
     rows += [_activity_row("passive", str(reason), counts.of(reason), counts) for reason in PASSIVE_REASONS]
@@ -76,7 +77,7 @@ def _activity_row(category: str, reason: str | None, n: int, counts: ActivityCou
 
 def activity_status_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     """The 2019 layout: other offers and language together as courses."""
-    counts = count_activity(workbook.persons, workbook.tables[Activity], parameters)
+    counts = workbook.count(count_activity, (Person, Activity), parameters)
     groups = {
         "company": (Category.COMPANY,),
         "courses": (Category.OTHER, Category.LANGUAGE),
@@ -91,9 +92,9 @@ def activity_status_table(workbook: Workbook, parameters: Parameters) -> ReportT
 
 
 def practice_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
-    activities, targets = workbook.tables[Activity], workbook.get(Target)
-    ongoing = count_ongoing_practice(activities, parameters)
-    established = count_established_practice(activities, parameters)
+    targets = workbook.get(Target)
+    ongoing = workbook.count(count_ongoing_practice, (Activity,), parameters)
+    established = workbook.count(count_established_practice, (Activity,), parameters)
     target = target_for(targets, "Praktikpladser", parameters)
     rows = [_practice_row("ongoing", ongoing, target), _practice_row("established", established, target)]
     specs = columns(
@@ -137,8 +138,8 @@ RULE_NAMES = {
 
 
 def timeliness_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
-    obligations = list_obligations(workbook.persons, workbook.tables[Activity], parameters)
-    rows = [_timeliness_row(rule, [each for each in obligations if each.rule is rule]) for rule in TimelinessRule]
+    counts = workbook.count(count_timeliness, (Person, Activity), parameters)
+    rows = [_timeliness_row(rule, counts) for rule in TimelinessRule]
     specs = columns(
         text("rule", "Regel", RULE_NAMES),
         count("due", "Forfaldne"),
@@ -157,15 +158,16 @@ def timeliness_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     return ReportTable(TableId.TIMELINESS, title, "Antal og andel", specs, freeze(rows), notes, source)
 
 
-def _timeliness_row(rule: TimelinessRule, obligations: list[Obligation]) -> list[Value]:
-    kept, broken, unknown = (sum(each.verdict is verdict for each in obligations) for verdict in Verdict)
-    return [str(rule), len(obligations), kept, broken, unknown, share_of(kept, len(obligations))]
+def _timeliness_row(rule: TimelinessRule, counts: Counter[tuple[TimelinessRule, Verdict]]) -> list[Value]:
+    kept, broken, unknown = (counts[rule, verdict] for verdict in Verdict)
+    due = kept + broken + unknown
+    return [str(rule), due, kept, broken, unknown, share_of(kept, due)]
 
 
 def worklist_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     """Persons with an open breach: for the house itself, never for the committee's report."""
     rows: list[list[Value]] = []
-    for each in open_breaches(list_obligations(workbook.persons, workbook.tables[Activity], parameters)):
+    for each in open_breaches(workbook.count(list_obligations, (Person, Activity), parameters)):
         overdue = each.overdue_days or 0
         due = parameters.as_of - dt.timedelta(days=overdue)
         rows.append([each.person_id, str(each.rule), due, overdue])
@@ -184,7 +186,7 @@ def worklist_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
 
 
 def effect_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
-    counts = count_effect(workbook.persons, workbook.tables[Activity], parameters)
+    counts = workbook.count(count_effect, (Person, Activity), parameters)
     rows: list[list[Value]] = [
         [str(kind), each.ended, each.measurable, each.self_supporting, share_of(each.self_supporting, each.measurable)]
         for kind, each in counts.items()
@@ -208,7 +210,7 @@ def effect_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
 
 
 def womens_effort_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
-    counts = count_womens_effort(workbook.tables[Effort], parameters)
+    counts = workbook.count(count_womens_effort, (Effort,), parameters)
     rows: list[list[Value]] = [["referred", counts.referred]]
     rows += [[str(event), n] for event, n in zip(EffortEvent, counts.by_event, strict=True)]
     rows.append(["none", counts.without_event])

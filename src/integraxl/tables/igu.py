@@ -27,7 +27,7 @@ _SECTOR_ORDER = {name: position for position, name in enumerate([*map(str, Secto
 
 
 def igu_status_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
-    counts = count_igu(workbook.tables[Igu], parameters)
+    counts = workbook.count(count_igu, (Igu,), parameters)
     reached = counts[IguStatus.COMPLETED] + counts[IguStatus.ONGOING]
     established = reached + counts[IguStatus.INTERRUPTED]
     target = target_for(workbook.get(Target), "IGU", parameters)
@@ -52,7 +52,7 @@ def igu_status_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
 
 def igu_sector_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     by_sector: Counter[str] = Counter()
-    for (sector, _), n in count_igu_workplaces(workbook.tables[Igu], parameters).items():
+    for (sector, _), n in workbook.count(count_igu_workplaces, (Igu,), parameters).items():
         by_sector[sector] += n
     rows: list[list[Value]] = [[sector, by_sector[sector]] for sector in _SECTOR_ORDER if by_sector[sector]]
     notes = ["Etablerede forløb."]
@@ -66,7 +66,7 @@ def igu_sector_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
 
 
 def igu_workplace_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
-    counts = count_igu_workplaces(workbook.tables[Igu], parameters)
+    counts = workbook.count(count_igu_workplaces, (Igu,), parameters)
     ordered = sorted(counts.items(), key=lambda item: (_SECTOR_ORDER[item[0][0]], -item[1], item[0][1]))
     rows: list[list[Value]] = [[sector, workplace, n] for (sector, workplace), n in ordered]
     specs = columns(text("sector", "Sektor"), text("workplace", "Arbejdsplads"), count("n", "Antal"))

@@ -29,7 +29,7 @@ def interpreter_table(id: TableId) -> Callable[[Workbook, Parameters], ReportTab
     def build(workbook: Workbook, parameters: Parameters) -> ReportTable:
         current, previous = interpreter_periods(parameters.as_of)
         first, last = current if id is TableId.INTERPRETERS_CURRENT else previous
-        hours = count_interpreter_hours(workbook.tables[Interpreting], first, last)
+        hours = workbook.count(count_interpreter_hours, (Interpreting,), first, last)
         totals = [normal + evening for normal, evening in zip(hours.normal, hours.evening, strict=True)]
         rows: list[list[Value]] = [
             [str(kind), in_hours(normal), in_hours(evening), in_hours(total), share_of(total, sum(totals)), percent]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from integraxl.contract.codes import Basis, Gender, TableId
 from integraxl.contract.group import Group
 from integraxl.contract.parameters import Parameters, Profile
-from integraxl.contract.tables import Target
+from integraxl.contract.tables import Person, Target
 from integraxl.danish import format_date, format_number, join_words
 from integraxl.measures.outflow import count_gender_age, count_outflow
 from integraxl.tables.arithmetic import share_of
@@ -65,7 +65,7 @@ def outflow_table(id: TableId) -> Callable[[Workbook, Parameters], ReportTable]:
 
     def build(workbook: Workbook, parameters: Parameters) -> ReportTable:
         targets = outflow_targets(workbook.get(Target), group, parameters)
-        counts = count_outflow(workbook.persons, parameters, tuple(targets), (group,))
+        counts = workbook.count(count_outflow, (Person,), parameters, tuple(targets), (group,))
         rows = [outflow_row(point, *counts.of(point, group), target) for point, target in targets.items()]
         notes = [
             "En borger tæller med på hvert målepunkt, der er nået; tallene i en kolonne kan derfor ikke lægges sammen.",
@@ -118,7 +118,7 @@ _GENDER_AGE = columns(
 
 def gender_age_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     """Exits on the report date by gender and age, always by profile application_2018."""
-    counts = count_gender_age(workbook.persons, parameters.with_profile(Profile.APPLICATION_2018))
+    counts = workbook.count(count_gender_age, (Person,), parameters.with_profile(Profile.APPLICATION_2018))
     rows: list[list[Value]] = []
     for gender, genders in (("Mænd", [0]), ("Kvinder", [1]), ("I alt", [0, 1])):
         for band, bands in (("18-24", [0]), ("25-29", [1]), ("30-64", [2]), ("I alt", [0, 1, 2])):

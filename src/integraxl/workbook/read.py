@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from integraxl.workbook.package import Package
 from integraxl.workbook.rules import Finding, check_records
 
 _DAYS_1904_AFTER_1900 = 1462
+
+C = TypeVar("C")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,14 @@ class Workbook:
 
     def get(self, model: type[Record]) -> Columns | None:
         return self.tables.get(model)
+
+    def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
+        """What `measure` counts in the tables of `models`; every figure of a table is counted through here."""
+        return measure(*(self.tables[model] for model in models), *arguments)
+
+    def has_column(self, model: type[Record], name: str) -> bool:
+        """Whether the workbook has the table and the column."""
+        return model in self.tables and name in self.tables[model].present
 
     @property
     def errors(self) -> tuple[Issue, ...]:

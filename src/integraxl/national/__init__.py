@@ -1,0 +1,1 @@
+"""All municipalities at once: the same counting functions on each, results summed, then compared and ranked."""
