@@ -6,6 +6,8 @@
 | code | int8, position in the code list | NO_CODE (-1) |
 | number | float64 | NaN |
 | id, text | object, str | None |
+
+In a part of a data set ids are int64: the row number of the person in the part's Borgere, -1 for nobody's.
 """
 
 from __future__ import annotations
@@ -99,5 +101,7 @@ def no_records(model: type[Record]) -> Columns:
 
 def positions_in(keys: Array, wanted: Array) -> npt.NDArray[np.int64]:
     """For each of `wanted`, its position in `keys` (the last one of equals), or -1."""
+    if keys.dtype != object:  # row numbers already, see the table of kinds
+        return wanted.astype(np.int64)
     where = {key: position for position, key in enumerate(keys)}
     return np.fromiter((where.get(key, -1) for key in wanted), np.int64, len(wanted))

@@ -1,0 +1,56 @@
+"""One unit read, checked and counted: the work that a process or a worker of a cluster does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from integraxl.contract.parameters import Parameters
+from integraxl.contract.tables import Setting, Target
+from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter
+from integraxl.national.sources import Unit
+from integraxl.national.tally import Tally, take_tally
+from integraxl.tables.build import workbook_parameters
+from integraxl.workbook.columns import Columns
+from integraxl.workbook.read import Workbook, read_workbook
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What came of one unit: its municipality, its tally and its own targets; or why it could not be read."""
+
+    unit: Unit
+    municipality: str
+    sha256: str = ""
+    tally: Tally | None = None
+    targets: Columns | None = None
+    reason: str = ""
+
+
+def count_unit(unit: Unit, parameters: Parameters, targets: Columns | None) -> Counted:
+    """Read and count one unit. What a user can mend is returned as a reason; no record leaves this function."""
+    try:
+        workbook = _read(unit)
+        name = unit.municipality or _municipality(workbook, parameters)
+        tally = take_tally(workbook, parameters, targets)
+    except InvalidData as error:
+        errors = [issue for issue in error.issues if issue.severity == "error"]
+        return Counted(unit, unit.municipality or "", reason=f"{len(errors)} fejl, den første: {errors[0]}")
+    except IntegraxlError as error:
+        return Counted(unit, unit.municipality or "", reason=str(error))
+    return Counted(unit, name, workbook.source.sha256, tally, workbook.get(Target))
+
+
+def _read(unit: Unit) -> Workbook:
+    if unit.municipality is None:
+        return read_workbook(unit.path)
+    from integraxl.national.parquet import read_part
+
+    return read_part(unit.path)
+
+
+def _municipality(workbook: Workbook, parameters: Parameters) -> str:
+    if workbook.get(Setting) is not None:
+        own = workbook_parameters(workbook, {"as_of": parameters.as_of}).municipality
+        if own:
+            return own
+    raise InvalidParameter("Kommunens navn mangler. Skriv det på arket Opsætning ud for Kommune.")

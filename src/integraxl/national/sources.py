@@ -1,0 +1,70 @@
+"""What `national` is given: workbooks, folders and patterns of them, and Parquet data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from integraxl.errors import UnreadableFile
+
+PARTITION = "kommune="
+"""A municipality's folder in a Parquet data set: kommune=Aalborg. Its parts are folders below, each of some persons."""
+
+_WORKBOOKS = {".xlsx", ".xlsm"}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One piece of work: a workbook, or one part of a municipality in a Parquet data set.
+
+    `municipality` is known beforehand only for a part; a workbook says it itself.
+    """
+
+    path: Path
+    municipality: str | None = None
+
+    def __str__(self) -> str:
+        return self.path.name if self.municipality is None else f"{self.municipality} ({self.path.name})"
+
+
+def find_units(sources: Sequence[str]) -> tuple[Unit, ...]:
+    """Every workbook and part that the sources name, each once, in the order given and by name within a folder.
+
+    Raises UnreadableFile for a source that names nothing.
+    """
+    found: dict[Path, Unit] = {}
+    for source in sources:
+        units = list(_units(source))
+        if not units:
+            raise UnreadableFile(
+                f"»{source}« indeholder ingen dataregneark og intet Parquet-datasæt. Kontrollér stien."
+            )
+        for unit in units:
+            found.setdefault(unit.path.resolve(), unit)
+    return tuple(found.values())
+
+
+def _units(source: str) -> Iterator[Unit]:
+    path = Path(source)
+    if path.is_dir():
+        yield from _parts(path) if any(path.glob(f"{PARTITION}*")) else _workbooks(path.iterdir())
+    elif path.exists():
+        yield Unit(path)
+    else:
+        yield from _workbooks(Path(path.anchor).glob(source.removeprefix(path.anchor)))
+
+
+def _workbooks(paths: Iterable[Path]) -> Iterator[Unit]:
+    for path in sorted(paths):
+        # ~$ is the mark that Excel leaves beside an open file
+        if path.suffix.lower() in _WORKBOOKS and not path.name.startswith("~$"):
+            yield Unit(path)
+
+
+def _parts(root: Path) -> Iterator[Unit]:
+    for folder in sorted(root.glob(f"{PARTITION}*")):
+        name = unquote(folder.name.removeprefix(PARTITION))
+        for part in sorted(each for each in folder.iterdir() if each.is_dir()):
+            yield Unit(part, name)
