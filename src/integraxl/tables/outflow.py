@@ -47,7 +47,7 @@ def population_name(parameters: Parameters) -> str:
     return join_words(POPULATION_NAMES[basis] for basis in parameters.population)
 
 
-_COLUMNS = columns(
+OUTFLOW_COLUMNS = columns(
     TableColumn("point", "Måletidspunkt", Unit.YEARS),
     count("n", "Antal i målgruppe"),
     count("exited", "Antal udsluset til job/udd."),
@@ -77,7 +77,9 @@ def outflow_table(id: TableId) -> Callable[[Workbook, Parameters], ReportTable]:
             notes.append("»Over 30 år« i de offentliggjorte papirer læses som 30 år og derover.")
         who = label.format(who=population_name(parameters))
         title = f"Udslusning til job og uddannelse, {who}, pr. {format_date(parameters.as_of)}"
-        return ReportTable(id, title, "Antal personer og andel", _COLUMNS, freeze(rows), tuple(notes), "Borgere, Mål")
+        return ReportTable(
+            id, title, "Antal personer og andel", OUTFLOW_COLUMNS, freeze(rows), tuple(notes), "Borgere, Mål"
+        )
 
     return build
 
