@@ -61,7 +61,7 @@ class ResultSheet:
 
 @dataclass(frozen=True)
 class Mark:
-    """A cell to point out, with the reason. The marks of the last run are removed first; what is typed stays as it is."""
+    """A cell to point out, with the reason. What is typed in it, and how it looks, stays under the mark."""
 
     sheet: str
     cell: str
