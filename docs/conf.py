@@ -1,4 +1,4 @@
-"""The site: the Danish guide and handbook, and the English developer documents. Build it with `sphinx-build docs site`."""
+"""The site: the Danish guide and handbook, the English developer documents. Built with `sphinx-build docs site`."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def handbook(root: Path) -> Iterator[str]:
     told = dict(definitions(parameters))
     yield (
         "# Håndbog i opgørelserne\n\nHver opgørelse med definition, kolonner, forbehold og et eksempel fra det "
-        "syntetiske dataregneark. Definitionerne er skrevet med de valg, der gælder i eksemplet (profilen committee_2019)."
+        "syntetiske dataregneark. Definitionerne er skrevet med de valg, der gælder i eksemplet."
     )
     for family, ids in _FAMILIES.items():
         yield f"\n## {family}\n"
