@@ -56,6 +56,10 @@ class InOrder:
     then: str
     strict: bool = False
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.first, self.then
+
 
 @dataclass(frozen=True)
 class Needs:
@@ -63,6 +67,10 @@ class Needs:
 
     column: str
     needed: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.column, self.needed
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,10 @@ class SameWithin:
     column: str
     key: str
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.column, self.key
+
 
 @dataclass(frozen=True)
 class ShareWhere:
@@ -80,6 +92,10 @@ class ShareWhere:
     column: str
     where: str
     code: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.column, self.where
 
 
 Rule = InOrder | Needs | SameWithin | ShareWhere

@@ -77,11 +77,11 @@ def _on_cluster(
             "Kørsel på en klynge kræver Dask. Installér det med: pip install integraxl[cluster]"
         ) from None
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except OSError:
         raise IntegraxlError(f"Der er ingen Dask-planlægger på »{address}«. Kontrollér adressen.") from None
     with client:
         futures = client.map(count_unit, units, parameters=parameters, targets=targets, pure=False, retries=_TRIES)
-        for future in as_completed_there(futures):
+        for future in as_completed_there(futures):  # type: ignore[no-untyped-call]
             yield future.result()
             future.release()

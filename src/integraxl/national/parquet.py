@@ -13,18 +13,23 @@ municipality's, percent-encoded.
 from __future__ import annotations
 
 import hashlib
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.tables import TABLES, Person
 from integraxl.danish import fold, format_shortest
-from integraxl.errors import InvalidData, UnreadableFile
-from integraxl.workbook.columns import NO_DATE, Array, Columns, empty_column
-from integraxl.workbook.convert import RawColumn, Strings, convert
+from integraxl.errors import InvalidData, UnreadableFile, WriteRefused
+from integraxl.national.sources import PARTITION
+from integraxl.workbook.columns import NO_DATE, Array, Columns, empty_column, positions_in
+from integraxl.workbook.convert import RawColumn, Strings, convert, missing
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.read import Source, Workbook
 from integraxl.workbook.rules import check_rules
@@ -158,9 +163,9 @@ def _issue(model: type[Record], code: str, position: int, text: str) -> Issue:
 def write_municipality(
     root: Path, name: str, tables: Mapping[type[Record], Columns], persons: int = PART_PERSONS
 ) -> Path:
-    """Write one municipality into a data set, in parts of so many persons. Raises WriteRefused where it is there already.
+    """Write one municipality into a data set, in parts of so many persons. The folder appears whole or not at all.
 
-    The folder appears whole or not at all.
+    Raises WriteRefused where the municipality is there already.
     """
     folder = root / f"{PARTITION}{quote(name, safe='æøåÆØÅ ')}"
     if folder.exists():
@@ -198,7 +203,8 @@ def _owner(records: Columns, people: Columns) -> Array | None:
         return np.arange(len(people))
     for column in columns_of(records.model):
         if column.references_person:
-            return positions_in(people["person_id"], records[column.name])
+            rows: Array = positions_in(people["person_id"], records[column.name])
+            return rows
     return None
 
 

@@ -46,28 +46,34 @@ REASON_NAMES = {
 }
 
 
+ACTIVITY_COLUMNS = columns(
+    text("category", "Aktivitet", CATEGORY_NAMES),
+    text("reason", "Årsag", REASON_NAMES),
+    count("n", "Antal"),
+    share("share", "Andel"),
+    TableColumn("percent", "Procent", Unit.PERCENT),
+)
+
+
 def activity_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     counts = workbook.count(count_activity, (Person, Activity), parameters)
-    rows = [_activity_row(str(each), None, counts.of(each), counts) for each in _OFFERS]
-    rows.append(_activity_row("passive", None, counts.of(*PASSIVE_REASONS), counts))
-    rows += [_activity_row("passive", str(reason), counts.of(reason), counts) for reason in PASSIVE_REASONS]
-    specs = columns(
-        text("category", "Aktivitet", CATEGORY_NAMES),
-        text("reason", "Årsag", REASON_NAMES),
-        count("n", "Antal"),
-        share("share", "Andel"),
-        TableColumn("percent", "Procent", Unit.PERCENT),
-    )
     notes = (
         "Hver borger tæller én gang, i den første kategori, der passer. Procenterne er afrundet hver for sig.",
         "Målgruppen er voksne flygtninge med aktiv sag.",
     )
     title = f"Aktivitet for flygtninge i integrationsprogram, pr. {format_date(parameters.as_of)}"
-    source = "Borgere, Aktiviteter"
-    return ReportTable(TableId.ACTIVITY, title, "Antal personer og andel", specs, freeze(rows), notes, source)
+    source, rows = "Borgere, Aktiviteter", freeze(activity_rows(counts))
+    return ReportTable(TableId.ACTIVITY, title, "Antal personer og andel", ACTIVITY_COLUMNS, rows, notes, source)
 
 
 _OFFERS = (Category.COMPANY, Category.OTHER, Category.LANGUAGE)
+
+
+def activity_rows(counts: ActivityCounts) -> list[list[Value]]:
+    """One row per offer, one for the passive, and one per reason of theirs."""
+    rows = [_activity_row(str(each), None, counts.of(each), counts) for each in _OFFERS]
+    rows.append(_activity_row("passive", None, counts.of(*PASSIVE_REASONS), counts))
+    return rows + [_activity_row("passive", str(reason), counts.of(reason), counts) for reason in PASSIVE_REASONS]
 
 
 def _activity_row(category: str, reason: str | None, n: int, counts: ActivityCounts) -> list[Value]:

@@ -47,7 +47,7 @@ def population_name(parameters: Parameters) -> str:
     return join_words(POPULATION_NAMES[basis] for basis in parameters.population)
 
 
-_COLUMNS = columns(
+OUTFLOW_COLUMNS = columns(
     TableColumn("point", "Måletidspunkt", Unit.YEARS),
     count("n", "Antal i målgruppe"),
     count("exited", "Antal udsluset til job/udd."),
@@ -81,7 +81,7 @@ def outflow_table(id: TableId) -> Callable[[Workbook, Parameters], ReportTable]:
         title = f"Udslusning til job og uddannelse, {who}, pr. {format_date(parameters.as_of)}"
         source = "Borgere, Mål"
         return ReportTable(
-            id, title, "Antal personer og andel", _COLUMNS, freeze(rows), tuple(notes), source, note_counts
+            id, title, "Antal personer og andel", OUTFLOW_COLUMNS, freeze(rows), tuple(notes), source, note_counts
         )
 
     return build

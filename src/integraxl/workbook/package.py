@@ -52,9 +52,10 @@ class ListObject:
 class Package:
     """One .xlsx or .xlsm file, held in memory so that what is hashed is what is read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        """`data` is the file's content where it is at hand, as it is of a workbook open in a spreadsheet."""
         self.path = path
-        self.data = _read_bytes(path)
+        self.data = _read_bytes(path) if data is None else data
         self._zip = _open_zip(self.data, path.name)
         self.sheets = self._sheets()
 
@@ -152,6 +153,11 @@ def cell_position(reference: str) -> tuple[int, int]:
     if match is None:
         raise UnreadableFile(f"Regnearket henviser til en celle, der ikke findes: {reference}.")
     return column_number(match[1]), int(match[2])
+
+
+def is_cell_name(text: str) -> bool:
+    """Whether a text is a reference to one cell, such as B2."""
+    return _CELL.fullmatch(text) is not None
 
 
 def column_number(letters: str) -> int:

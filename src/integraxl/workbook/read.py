@@ -77,7 +77,11 @@ def read_workbook(path: str | Path, *, invalid: Literal["raise", "skip"] = "rais
         UnreadableFile: the file is not a workbook.
         InvalidData: the workbook breaks the contract; the exception holds every fault.
     """
-    workbook = examine_workbook(Path(path))
+    return sound_workbook(examine_workbook(Path(path)), invalid=invalid)
+
+
+def sound_workbook(workbook: Workbook, *, invalid: Literal["raise", "skip"] = "raise") -> Workbook:
+    """The examined workbook, where figures may be made from it. Raises InvalidData as `read_workbook` does."""
     fatal = (
         Person not in workbook.tables
         or not workbook.rejected.keys().isdisjoint(_NEVER_REJECTED)
@@ -95,9 +99,12 @@ _NEVER_REJECTED = (Setting, Target)
 """Without one of its parameters or targets a report would show other figures without a word."""
 
 
-def examine_workbook(path: Path) -> Workbook:
-    """Read a workbook, leave the faulty rows out, and name every fault. Raises only UnreadableFile."""
-    package = Package(path)
+def examine_workbook(path: Path, data: bytes | None = None) -> Workbook:
+    """Read a workbook, leave the faulty rows out, and name every fault. Raises only UnreadableFile.
+
+    `data` is the file's content where it is at hand; `path` then only names it.
+    """
+    package = Package(path, data)
     fast = FastReader(package)
     issues: list[Issue] = []
     checked: dict[type[Record], _Checked] = {}

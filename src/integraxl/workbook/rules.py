@@ -44,16 +44,24 @@ Where = Callable[[str, int], str]
 
 def check_records(records: Columns, persons: Columns | None, where: Where) -> Iterator[Finding]:
     """Every broken rule and every oddity among the records of one table."""
+    everything = frozenset(column.name for column in columns_of(records.model))
+    yield from check_rules(records, where, everything)
     for column in columns_of(records.model):
-        if column.unique:
-            yield from _duplicates(records, column, where)
         if column.references_person and persons is not None:
             yield from _unknown_persons(records, column, persons)
+    yield from _oddities(records, persons)
+
+
+def check_rules(records: Columns, where: Where, used: frozenset[str]) -> Iterator[Finding]:
+    """Every broken rule of one table that concerns no column but those in `used`."""
+    for column in columns_of(records.model):
+        if column.unique and column.name in used:
+            yield from _duplicates(records, column, where)
     for rule in records.model.rules:
-        yield from _RULES[type(rule)](records, rule, where)
+        if used.issuperset(rule.columns):
+            yield from _RULES[type(rule)](records, rule, where)
     if records.model is Setting:
         yield from _unfit_settings(records, where)
-    yield from _oddities(records, persons)
 
 
 def _duplicates(records: Columns, column: Column, where: Where) -> Iterator[Finding]:

@@ -1,0 +1,19 @@
+"""Ny periode: a copy of the open workbook for the next report date."""
+
+from __future__ import annotations
+
+from integraxl.actions.port import WorkbookPort
+from integraxl.actions.report import place_beside
+from integraxl.danish import format_short_date
+from integraxl.errors import Cancelled
+from integraxl.period import next_report_date, write_period_of
+
+
+def start_period(port: WorkbookPort) -> None:
+    """Ask for the next report date, write the copy beside the workbook, open it."""
+    place = place_beside(port)
+    data = port.snapshot()
+    answer = port.ask("Hvad er den næste opgørelsesdato?", format_short_date(next_report_date(data)))
+    if answer is None:
+        raise Cancelled
+    port.open(write_period_of(data, place, answer))
