@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +23,7 @@ from integraxl.measures.activity import Category, count_activity
 from integraxl.measures.effect import EffectCounts, count_effect
 from integraxl.measures.interpreters import count_interpreter_hours, in_hours, interpreter_periods
 from integraxl.measures.outflow import count_outflow
-from integraxl.measures.timeliness import Obligation, TimelinessRule, Verdict, list_obligations, open_breaches
+from integraxl.measures.timeliness import TimelinessRule, Verdict, count_timeliness, list_breaches
 from integraxl.tables.arithmetic import exact, largest_remainder
 from integraxl.tables.outflow import outflow_row
 from integraxl.tables.targets import TargetValue
@@ -154,11 +155,6 @@ def test_activity_category_is_the_first_that_fits(spells: list[dict[str, Any]], 
     assert counts.of(category) == counts.total == 1
 
 
-def obligations(row: dict[str, Any], *spells: dict[str, Any]) -> list[tuple[str, str, int | None]]:
-    found = list_obligations(frame(Person, row), frame(Activity, *spells), at())
-    return [(str(each.rule), str(each.verdict), each.overdue_days) for each in found]
-
-
 PRACTICE = "Virksomhedspraktik"
 OLD = person(Ankomstdato=D(2018, 1, 1))
 FIRST = spell(PRACTICE, D(2018, 1, 29), D(2018, 4, 29), 20)
@@ -189,20 +185,25 @@ KEPT_4 = ("four_weeks", "kept", None)
 def test_obligations(
     row: dict[str, Any], spells: list[dict[str, Any]], expected: list[tuple[str, str, int | None]]
 ) -> None:
-    assert obligations(row, *spells) == expected
+    persons, activities = frame(Person, row), frame(Activity, *spells)
+    counts = count_timeliness(persons, activities, at())
+    assert +counts == Counter((TimelinessRule(rule), Verdict(verdict)) for rule, verdict, _ in expected)
+    breaches = [(str(each.rule), each.overdue_days) for each in list_breaches(persons, activities, at())]
+    assert breaches == [(rule, days) for rule, _, days in expected if days is not None]
 
 
 def test_worklist_keeps_the_longest_breach_of_a_rule_most_overdue_first() -> None:
-    hours, weeks = TimelinessRule.FIFTEEN_HOURS, TimelinessRule.FOUR_WEEKS
-    found = open_breaches(
-        [
-            Obligation("b", hours, Verdict.BROKEN, 3),
-            Obligation("b", hours, Verdict.BROKEN, 9),
-            Obligation("a", weeks, Verdict.BROKEN, 3),
-            Obligation("c", weeks, Verdict.BROKEN, None),
-        ]
+    persons = frame(Person, *(person(BorgerID=id, Ankomstdato=D(2019, 3, 1)) for id in ("a", "b", "c")))
+    activities = frame(
+        Activity,
+        spell(PRACTICE, D(2019, 3, 2), None, 10) | {"BorgerID": "b"},
+        spell(PRACTICE, D(2019, 3, 8), None, 10) | {"BorgerID": "b"},
+        spell(PRACTICE, D(2019, 3, 20), None, 20) | {"BorgerID": "c"},
     )
-    assert [(each.person_id, each.overdue_days) for each in found] == [("b", 9), ("a", 3)]
+    assert [(each.person_id, each.overdue_days) for each in list_breaches(persons, activities, at())] == [
+        ("b", 30),
+        ("a", 3),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from integraxl.contract.codes import ActivityKind, Readiness
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Activity, Person
 from integraxl.measures.activity import COMPANY_KINDS
 from integraxl.measures.status import resident_on
-from integraxl.workbook.columns import Columns, code_mask, code_of, positions_in, to_day
+from integraxl.workbook.columns import Array, Columns, Mask, code_mask, code_of, positions_in, to_day
 from integraxl.workbook.frame import as_columns
+
+Numbers = npt.NDArray[np.int64]
 
 
 class TimelinessRule(StrEnum):
@@ -31,39 +33,34 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Obligation:
-    """One duty that fell due: a first offer, a gap between offers, or the hours of an offer.
+_KEPT, _BROKEN, _UNKNOWN = range(len(Verdict))
+_CLOSED = -1  # overdue days of a duty that is not an open breach
 
-    `overdue_days` is set where the breach is still open on the report date; the duty was due so many days before.
+
+@dataclass(frozen=True)
+class Duties:
+    """Duties of one rule that fell due, one entry each: the person's row, the verdict's number, the days overdue.
+
+    `overdue` is _CLOSED but for a breach that is still open on the report date; the duty was due so many days before.
     """
+
+    rule: TimelinessRule
+    person: Numbers
+    verdict: Numbers
+    overdue: Numbers
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A duty of a person that is broken and still open, `overdue_days` after it fell due."""
 
     person_id: str
     rule: TimelinessRule
-    verdict: Verdict
-    overdue_days: int | None = None
+    overdue_days: int
 
 
-@dataclass(frozen=True)
-class _Spell:
-    start: int
-    end: int
-    hours: float
-
-
-@dataclass(frozen=True)
-class _Case:
-    """One job-ready resident: arrival, exit, company spells begun by the report date, exempt days."""
-
-    person_id: str
-    arrival: int
-    exit: int
-    offers: tuple[_Spell, ...]
-    exempt: tuple[_Spell, ...]
-
-
-def list_obligations(persons: Any, activities: Any, parameters: Parameters) -> list[Obligation]:
-    """Every duty that fell due by the report date for residents who are Jobparat, kept or broken.
+def count_timeliness(persons: Any, activities: Any, parameters: Parameters) -> Counter[tuple[TimelinessRule, Verdict]]:
+    """Duties that fell due by the report date for residents who are Jobparat, per rule and verdict; add up with `+`.
 
     four_weeks: the first company spell begins at latest `four_weeks_days` after Ankomstdato; due when that day has
     passed or the duty is met. six_weeks: at most `six_weeks_days` between two company spells (next start - previous
@@ -72,109 +69,157 @@ def list_obligations(persons: Any, activities: Any, parameters: Parameters) -> l
     blank hours are unknown. Only spells that have begun count.
     Source: Aalborg 2019, "Status på den almindelige virksomhedsrettede indsats".
     """
-    people, spells = as_columns(Person, persons), as_columns(Activity, activities)
-    return [
-        obligation
-        for case in _cases(people, spells, parameters)
-        for obligation in (
-            *_four_weeks(case, parameters),
-            *_six_weeks(case, parameters),
-            *_fifteen_hours(case, parameters),
-        )
-    ]
+    return Counter(
+        {
+            (duties.rule, verdict): int(np.count_nonzero(duties.verdict == number))
+            for duties in _find_duties(as_columns(Person, persons), as_columns(Activity, activities), parameters)
+            for number, verdict in enumerate(Verdict)
+        }
+    )
 
 
-def count_timeliness(persons: Any, activities: Any, parameters: Parameters) -> Counter[tuple[TimelinessRule, Verdict]]:
-    """The duties of `list_obligations` per rule and verdict; add up with `+`."""
-    return Counter((each.rule, each.verdict) for each in list_obligations(persons, activities, parameters))
+def list_breaches(persons: Any, activities: Any, parameters: Parameters) -> list[Breach]:
+    """The duties of `count_timeliness` that are broken and still open, one per person and rule (the longest).
+
+    Most overdue first, then by id and rule.
+    """
+    people = as_columns(Person, persons)
+    worst: dict[tuple[int, TimelinessRule], int] = {}
+    for duties in _find_duties(people, as_columns(Activity, activities), parameters):
+        still_open = duties.overdue != _CLOSED
+        for row, days in zip(duties.person[still_open].tolist(), duties.overdue[still_open].tolist(), strict=True):
+            worst[row, duties.rule] = max(days, worst.get((row, duties.rule), 0))
+    breaches = [Breach(people["person_id"][row], rule, days) for (row, rule), days in worst.items()]
+    return sorted(breaches, key=lambda each: (-each.overdue_days, each.person_id, each.rule))
 
 
-def _cases(people: Columns, spells: Columns, parameters: Parameters) -> Iterator[_Case]:
+@dataclass(frozen=True)
+class _Offers:
+    """Company spells begun by the report date, in order of person, start and end.
+
+    `latest_end` is the last day of any of the person's spells so far; `following` the start of the next one, and
+    `is_last` where there is none.
+    """
+
+    person: Numbers
+    start: Numbers
+    end: Numbers
+    hours: Array
+    latest_end: Numbers
+    following: Numbers
+    is_last: Mask
+
+
+def _find_duties(people: Columns, spells: Columns, parameters: Parameters) -> tuple[Duties, Duties, Duties]:
     day = to_day(parameters.as_of)
     members = resident_on(people, day) & (people["readiness"] == code_of(Readiness.JOB_READY))
     person = positions_in(people["person_id"], spells["person_id"])
-    begun = spells["start_date"] <= day
-    offers = _by_person(person, spells, begun & code_mask(spells["activity"], COMPANY_KINDS))
-    exempt = _by_person(
-        person, spells, begun & code_mask(spells["activity"], (ActivityKind.MATERNITY, ActivityKind.ILLNESS))
+    begun = (spells["start_date"] <= day) & (person >= 0) & np.append(members, False)[person]
+    offers = _offers(person, spells, begun & code_mask(spells["activity"], COMPANY_KINDS))
+    exempt = begun & code_mask(spells["activity"], (ActivityKind.MATERNITY, ActivityKind.ILLNESS))
+    return (
+        _four_weeks(people, members, offers, parameters),
+        _six_weeks(people, offers, _ExemptDays(person, spells, exempt), parameters),
+        _fifteen_hours(offers, parameters),
     )
-    for row in np.flatnonzero(members).tolist():
-        yield _Case(
-            people["person_id"][row],
-            int(people["arrival_date"][row]),
-            int(people["exit_date"][row]),
-            tuple(offers.get(row, ())),
-            tuple(exempt.get(row, ())),
-        )
 
 
-def _by_person(person: Any, spells: Columns, chosen: Any) -> dict[int, list[_Spell]]:
-    found: dict[int, list[_Spell]] = {}
-    for row in np.flatnonzero(chosen & (person >= 0)).tolist():
-        spell = _Spell(int(spells["start_date"][row]), int(spells["end_date"][row]), float(spells["weekly_hours"][row]))
-        found.setdefault(int(person[row]), []).append(spell)
-    for each in found.values():
-        each.sort(key=lambda spell: (spell.start, spell.end))
-    return found
+def _ordered(person: Array, spells: Columns, chosen: Mask) -> Array:
+    """The chosen spells by person, start and end."""
+    rows = np.flatnonzero(chosen)
+    return rows[np.lexsort((spells["end_date"][rows], spells["start_date"][rows], person[rows]))]
 
 
-def _four_weeks(case: _Case, parameters: Parameters) -> Iterator[Obligation]:
-    day, due = to_day(parameters.as_of), case.arrival + parameters.four_weeks_days
-    rule = TimelinessRule.FOUR_WEEKS
-    if case.offers and case.offers[0].start <= due:
-        yield Obligation(case.person_id, rule, Verdict.KEPT)
-    elif day > due:
-        yield Obligation(case.person_id, rule, Verdict.BROKEN, None if case.offers else day - due)
+def _latest_within(person: Numbers, days: Numbers) -> Numbers:
+    """The running maximum of `days` within each person, whose entries lie together."""
+    lift = np.unique(person, return_inverse=True)[1] * (int(days.max(initial=0)) - int(days.min(initial=0)) + 1)
+    latest: Numbers = np.maximum.accumulate(days + lift) - lift
+    return latest
 
 
-def _six_weeks(case: _Case, parameters: Parameters) -> Iterator[Obligation]:
-    day, limit = to_day(parameters.as_of), parameters.six_weeks_days
-    for number in range(len(case.offers)):
-        end = max(each.end for each in case.offers[: number + 1])
-        following = case.offers[number + 1].start if number + 1 < len(case.offers) else None
-        if end >= day or (following is not None and following <= end):
-            continue
-        gap_end = day if following is None else following
-        left = end <= case.exit < gap_end or (following is None and case.exit == day)
-        gap_end = case.exit if left else gap_end
-        length = gap_end - end - 1 - _exempt_days(case, end + 1, gap_end - 1)
-        overdue = length - limit
-        if overdue <= 0 and following is None and not left:
-            continue
-        is_open = overdue > 0 and following is None and not left
-        verdict = Verdict.BROKEN if overdue > 0 else Verdict.KEPT
-        yield Obligation(case.person_id, TimelinessRule.SIX_WEEKS, verdict, overdue if is_open else None)
+def _offers(person: Array, spells: Columns, chosen: Mask) -> _Offers:
+    rows = _ordered(person, spells, chosen)
+    owner, start = person[rows].astype(np.int64), spells["start_date"][rows].astype(np.int64)
+    end = spells["end_date"][rows].astype(np.int64)
+    is_last = np.append(owner[1:] != owner[:-1], np.ones(min(len(rows), 1), bool))
+    return _Offers(
+        person=owner,
+        start=start,
+        end=end,
+        hours=spells["weekly_hours"][rows],
+        latest_end=_latest_within(owner, end),
+        following=np.append(start[1:], start[:1]),
+        is_last=is_last,
+    )
 
 
-def _exempt_days(case: _Case, first: int, last: int) -> int:
-    """Days from `first` to `last` on maternity or ill; a day of both counts once."""
-    days = 0
-    for spell in case.exempt:
-        start, end = max(spell.start, first), min(spell.end, last)
-        days += max(0, end - start + 1)
-        first = max(first, end + 1)
-    return days
-
-
-def _fifteen_hours(case: _Case, parameters: Parameters) -> Iterator[Obligation]:
+def _four_weeks(people: Columns, members: Mask, offers: _Offers, parameters: Parameters) -> Duties:
     day = to_day(parameters.as_of)
-    for spell in case.offers:
-        if spell.end < day:
-            continue
-        if np.isnan(spell.hours):
-            verdict = Verdict.UNKNOWN
-        else:
-            verdict = Verdict.KEPT if spell.hours >= parameters.weekly_hours else Verdict.BROKEN
-        overdue = day - spell.start if verdict is Verdict.BROKEN else None
-        yield Obligation(case.person_id, TimelinessRule.FIFTEEN_HOURS, verdict, overdue)
+    first_offer = np.full(len(people), np.iinfo(np.int64).max)
+    np.minimum.at(first_offer, offers.person, offers.start)
+    limit = people["arrival_date"].astype(np.int64) + parameters.four_weeks_days
+    kept = first_offer <= limit
+    rows = np.flatnonzero(members & (kept | (limit < day)))
+    never = first_offer[rows] == np.iinfo(np.int64).max
+    overdue = np.where(~kept[rows] & never, day - limit[rows], _CLOSED)
+    return Duties(TimelinessRule.FOUR_WEEKS, rows, np.where(kept[rows], _KEPT, _BROKEN), overdue)
 
 
-def open_breaches(obligations: list[Obligation]) -> list[Obligation]:
-    """The breaches still open, one per person and rule (the longest), most overdue first."""
-    worst: dict[tuple[str, TimelinessRule], Obligation] = {}
-    for each in obligations:
-        if each.overdue_days is not None:
-            known = worst.get((each.person_id, each.rule))
-            if known is None or (known.overdue_days or 0) < each.overdue_days:
-                worst[each.person_id, each.rule] = each
-    return sorted(worst.values(), key=lambda each: (-(each.overdue_days or 0), each.person_id, each.rule))
+def _six_weeks(people: Columns, offers: _Offers, exempt: _ExemptDays, parameters: Parameters) -> Duties:
+    day = to_day(parameters.as_of)
+    exit_day, end = people["exit_date"][offers.person].astype(np.int64), offers.latest_end
+    until = np.where(offers.is_last, day, offers.following)
+    is_gap = (end < day) & (offers.is_last | (offers.following > end))
+    left = ((end <= exit_day) & (exit_day < until)) | (offers.is_last & (exit_day == day))
+    until = np.where(left, exit_day, until)
+    length = until - end - 1 - exempt.between(offers.person, end + 1, until - 1)
+    too_long = length > parameters.six_weeks_days
+    running = offers.is_last & ~left
+    due = is_gap & (too_long | ~running)
+    overdue = np.where(too_long & running, length - parameters.six_weeks_days, _CLOSED)
+    verdict = np.where(too_long, _BROKEN, _KEPT)
+    return Duties(TimelinessRule.SIX_WEEKS, offers.person[due], verdict[due], overdue[due])
+
+
+def _fifteen_hours(offers: _Offers, parameters: Parameters) -> Duties:
+    day = to_day(parameters.as_of)
+    ongoing = offers.end >= day
+    hours = offers.hours[ongoing]
+    verdict = np.where(np.isnan(hours), _UNKNOWN, np.where(hours >= parameters.weekly_hours, _KEPT, _BROKEN))
+    overdue = np.where(verdict == _BROKEN, day - offers.start[ongoing], _CLOSED)
+    return Duties(TimelinessRule.FIFTEEN_HOURS, offers.person[ongoing], verdict, overdue)
+
+
+class _ExemptDays:
+    """Days on maternity leave or ill, per person; a day of both counts once.
+
+    The spells are cut so that they do not overlap; a running sum of their days then answers any window.
+    """
+
+    def __init__(self, person: Array, spells: Columns, chosen: Mask) -> None:
+        rows = _ordered(person, spells, chosen)
+        owner, start = person[rows].astype(np.int64), spells["start_date"][rows].astype(np.int64)
+        end = spells["end_date"][rows].astype(np.int64)
+        same = np.append(np.zeros(min(len(rows), 1), bool), owner[1:] == owner[:-1])
+        before = np.append(end[:1], _latest_within(owner, end)[:-1])
+        self._start = np.where(same, np.maximum(start, before + 1), start)
+        self._days = np.maximum(end - self._start + 1, 0)
+        self._sum = np.append(0, np.cumsum(self._days))
+        self._owner = owner
+
+    def between(self, person: Numbers, first: Numbers, last: Numbers) -> Numbers:
+        """Exempt days from `first` to `last`, both included, of each person."""
+        if not len(self._owner):
+            return np.zeros(len(person), np.int64)
+        days: Numbers = np.maximum(self._until(person, last) - self._until(person, first - 1), 0)
+        return days
+
+    def _until(self, person: Numbers, day: Numbers) -> Numbers:
+        """Exempt days up to a day, counted from the first spell of anybody; differences within a person are exact."""
+        low = min(int(self._start.min()), int(day.min(initial=0)))
+        span = max(int(self._start.max()), int(day.max(initial=0))) - low + 2
+        place = np.searchsorted(self._owner * span + (self._start - low), person * span + (day - low), side="right") - 1
+        own = (place >= 0) & (self._owner[place] == person)
+        inside = np.where(own, np.clip(day - self._start[place] + 1, 0, self._days[place]), self._days[place])
+        total: Numbers = np.where(place >= 0, self._sum[place] + inside, 0)
+        return total

@@ -145,9 +145,11 @@ def _raw(values: pa.ChunkedArray, column: Column, model: type[Record]) -> RawCol
         coded = coded if pa.types.is_dictionary(coded.type) else coded.dictionary_encode()
         return Strings(coded.dictionary.to_pylist(), coded.indices.cast(pa.int64()).fill_null(-1).to_numpy())
     if pa.types.is_date32(kind):
-        return values.cast(pa.int32()).fill_null(NO_DATE).to_numpy()  # type: ignore[no-any-return]
+        days: Array = values.cast(pa.int32()).fill_null(NO_DATE).to_numpy().copy()
+        return days
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
-        return values.cast(pa.float64()).fill_null(np.nan).to_numpy()  # type: ignore[no-any-return]
+        numbers: Array = values.cast(pa.float64()).fill_null(np.nan).to_numpy().copy()
+        return numbers
     if pa.types.is_null(kind):
         return Strings([], np.full(len(values), -1, np.int64))
     raise UnreadableFile(

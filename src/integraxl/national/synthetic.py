@@ -61,7 +61,7 @@ def realistic_sizes(municipalities: int = 98, mean: int = 2_000) -> list[int]:
 def make_municipality(name: str, persons: int, as_of: dt.date, random: np.random.Generator) -> Municipality:
     """One municipality with `persons` persons and everything the contract keeps about them."""
     people = _persons(persons, as_of, random)
-    tables = {
+    tables: dict[type[Record], Columns] = {
         Person: people,
         Activity: _spells(people, random),
         Igu: _agreements(people, random),

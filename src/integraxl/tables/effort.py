@@ -13,7 +13,7 @@ from integraxl.danish import format_date, format_shortest, half_up
 from integraxl.measures.activity import PASSIVE_REASONS, ActivityCounts, Category, count_activity
 from integraxl.measures.effect import count_effect
 from integraxl.measures.practice import SectorSplit, count_established_practice, count_ongoing_practice
-from integraxl.measures.timeliness import TimelinessRule, Verdict, count_timeliness, list_obligations, open_breaches
+from integraxl.measures.timeliness import TimelinessRule, Verdict, count_timeliness, list_breaches
 from integraxl.measures.womens_effort import count_womens_effort
 from integraxl.tables.arithmetic import share_of
 from integraxl.tables.model import (
@@ -173,10 +173,9 @@ def _timeliness_row(rule: TimelinessRule, counts: Counter[tuple[TimelinessRule, 
 def worklist_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     """Persons with an open breach: for the house itself, never for the committee's report."""
     rows: list[list[Value]] = []
-    for each in open_breaches(workbook.count(list_obligations, (Person, Activity), parameters)):
-        overdue = each.overdue_days or 0
-        due = parameters.as_of - dt.timedelta(days=overdue)
-        rows.append([each.person_id, str(each.rule), due, overdue])
+    for each in workbook.count(list_breaches, (Person, Activity), parameters):
+        due = parameters.as_of - dt.timedelta(days=each.overdue_days)
+        rows.append([each.person_id, str(each.rule), due, each.overdue_days])
     specs = columns(
         text("person_id", "BorgerID"),
         text("rule", "Regel", RULE_NAMES),
