@@ -1,0 +1,56 @@
+"""national, export: many municipalities at once, and the Parquet data set."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from integraxl.cli.status import OK, REJECTED_ROWS
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the two commands to the parser."""
+    national = commands.add_parser("national", help="opgør og sammenlign mange kommuner")
+    national.set_defaults(command=_national)
+    national.add_argument(
+        "source", nargs="+", metavar="KILDE", help="dataregneark, mapper eller mønstre af dem, eller et Parquet-datasæt"
+    )
+    national.add_argument("--as-of", required=True, metavar="DATO", help="fælles opgørelsesdato, fx 2019-04-01")
+    national.add_argument("--profile", metavar="PROFIL", help="committee_2019 eller application_2018")
+    national.add_argument(
+        "--set", action="append", default=[], metavar="PARAMETER=VÆRDI", help="sæt en parameter; kan gentages"
+    )
+    national.add_argument("--targets", type=Path, metavar="FIL", help="dataregneark, hvis Mål gælder for alle")
+    national.add_argument("-o", "--output", type=Path, metavar="UD", help="skriv også en rapport som regneark")
+    national.add_argument("--format", choices=("table", "json", "csv"), default="table", help="table, json eller csv")
+    national.add_argument(
+        "--min-persons", type=int, default=20, metavar="N", help="mindste målgruppe for at få en placering (20)"
+    )
+    national.add_argument("--skip-invalid", action="store_true", help="udelad de kommuner, der ikke kan læses")
+    national.add_argument("--workers", type=int, metavar="N", help="antal processer; ellers et pr. processor")
+    national.add_argument("--scheduler", metavar="ADRESSE", help="kør på en Dask-klynge, fx tcp://vært:8786")
+    national.add_argument("--state", type=Path, metavar="MAPPE", help="gem det talte, så kørslen kan genoptages")
+
+    export = commands.add_parser("export", help="skriv dataregneark til et Parquet-datasæt")
+    export.set_defaults(command=_export)
+    export.add_argument("source", nargs="+", metavar="KILDE", help="dataregneark, mapper eller mønstre af dem")
+    export.add_argument("--parquet", type=Path, required=True, metavar="MAPPE", help="datasættets mappe")
+
+
+def _national(options: argparse.Namespace) -> int:
+    from integraxl import present
+    from integraxl.national.verbs import compare_municipalities
+
+    with present.counter(sys.stderr) as progress:
+        run = compare_municipalities(options, progress)
+    present.show_national(run, options.min_persons, options.format, sys.stdout)
+    return REJECTED_ROWS if run.left_out else OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from integraxl.national.verbs import export_parquet
+
+    for folder in export_parquet(options.source, options.parquet):
+        print(f"Skrevet: {folder}")
+    return OK

@@ -1,0 +1,136 @@
+"""A national run: units counted, parts joined, municipalities summed; what could not be read is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from integraxl.contract.parameters import Parameters
+from integraxl.errors import InvalidParameter, UnreadableFile
+from integraxl.national.engine import count_units
+from integraxl.national.read import Counted
+from integraxl.national.sources import Unit, find_units
+from integraxl.national.state import State
+from integraxl.national.tally import Tally, total
+from integraxl.workbook.columns import Columns
+
+
+Progress = Callable[[int, int, str], None]
+"""Told how many units are done, of how many, and the last one's name."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One municipality of a run: its name, its tally, its own targets, and the files it was read from."""
+
+    name: str
+    tally: Tally
+    targets: Columns | None
+    files: tuple[tuple[str, str], ...]
+    """Name and SHA-256 of each."""
+
+
+@dataclass(frozen=True)
+class NationalRun:
+    """The outcome: the municipalities by name, and the units that were left out with the reason."""
+
+    parameters: Parameters
+    targets: Columns | None
+    members: tuple[Member, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+    @property
+    def total(self) -> Tally:
+        return total(member.tally for member in self.members)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is carried out; none of these changes a figure."""
+
+    workers: int = 1
+    scheduler: str | None = None
+    state: Path | None = None
+    skip_invalid: bool = False
+
+
+def run_national(
+    sources: Sequence[str],
+    parameters: Parameters,
+    targets: Columns | None,
+    options: Options,
+    progress: Progress | None = None,
+) -> NationalRun:
+    """Count every municipality that the sources name, each by itself, with the same parameters and targets.
+
+    With `options.state` what was counted before from the same bytes is not read again.
+
+    Raises UnreadableFile where a unit cannot be read (but with `skip_invalid`, if any can), and InvalidParameter where
+    two workbooks are of one municipality.
+    """
+    units = find_units(sources)
+    state = State(options.state, parameters, targets)
+    outcomes: list[Counted] = []
+    known = [found for found in map(state.find, units) if found is not None]
+    left = [unit for unit in units if unit not in {each.unit for each in known}]
+    counted = count_units(left, parameters, targets, workers=options.workers, scheduler=options.scheduler)
+    for outcome in _both(known, counted):
+        outcomes.append(outcome)
+        state.keep(outcome)
+        if progress is not None:
+            progress(len(outcomes), len(units), str(outcome.unit))
+    return _assembled(units, outcomes, parameters, targets, skip_invalid=options.skip_invalid)
+
+
+def _both(known: Iterable[Counted], counted: Iterable[Counted]) -> Iterable[Counted]:
+    yield from known
+    yield from counted
+
+
+def _assembled(
+    units: Sequence[Unit],
+    outcomes: Sequence[Counted],
+    parameters: Parameters,
+    targets: Columns | None,
+    *,
+    skip_invalid: bool,
+) -> NationalRun:
+    order = {unit: position for position, unit in enumerate(units)}
+    ordered = sorted(outcomes, key=lambda each: order[each.unit])  # they finish in any order
+    broken = {each.municipality for each in ordered if each.tally is None and each.municipality}
+    left_out = [(str(each.unit), each.reason) for each in ordered if each.tally is None]
+    sound = [each for each in ordered if each.tally is not None and each.municipality not in broken]
+    if left_out and not (skip_invalid and sound):
+        raise UnreadableFile(_why(left_out, len(units), can_skip=bool(sound)))
+    return NationalRun(parameters, targets, _members(sound), tuple(left_out))
+
+
+def _why(left_out: Sequence[tuple[str, str]], units: int, *, can_skip: bool) -> str:
+    told = "\n".join(f"  {name}: {reason}" for name, reason in left_out)
+    remedy = "Ret dem, eller udelad dem med --skip-invalid." if can_skip else "Ret dem, og prøv igen."
+    return f"{len(left_out)} af {units} kan ikke læses:\n{told}\n{remedy}"
+
+
+def _members(sound: Sequence[Counted]) -> tuple[Member, ...]:
+    """The municipalities by name. The parts of a data set are joined; two workbooks of one name are a mistake."""
+    by_name: dict[str, list[Counted]] = {}
+    for each in sound:
+        by_name.setdefault(each.municipality, []).append(each)
+    for name, parts in by_name.items():
+        if len(parts) > 1 and any(part.unit.municipality is None for part in parts):
+            files = " og ".join(f"»{part.unit}«" for part in parts)
+            raise InvalidParameter(
+                f"{files} er begge fra {name}. Giv kun det ene regneark, eller ret Kommune i Opsætning."
+            )
+    return tuple(_member(name, by_name[name]) for name in sorted(by_name))
+
+
+def _member(name: str, parts: Sequence[Counted]) -> Member:
+    tally: Tally | None = None
+    for part in parts:
+        assert part.tally is not None
+        tally = part.tally if tally is None else tally.joined(part.tally)
+    assert tally is not None
+    own = next((part.targets for part in parts if part.targets is not None), None)
+    return Member(name, tally, own, tuple((part.unit.path.name, part.sha256) for part in parts))

@@ -1,0 +1,83 @@
+"""What a run has counted so far, kept in a folder so that it can be resumed. It holds counts and no record."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+from pathlib import Path
+from typing import Any
+
+from integraxl.contract.parameters import Parameters
+from integraxl.files import write_atomically
+from integraxl.national.read import Counted
+from integraxl.national.sources import Unit
+from integraxl.version import __version__
+from integraxl.workbook.columns import Columns
+
+_CHUNK = 1 << 20
+
+
+class State:
+    """Counts by the bytes they were made from, the parameters, the targets and the version: any change counts anew."""
+
+    def __init__(self, folder: Path | None, parameters: Parameters, targets: Columns | None) -> None:
+        self._folder = folder
+        said = [__version__, parameters.model_dump_json(), repr(None if targets is None else _plain(targets))]
+        self._question = hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+    def find(self, unit: Unit) -> Counted | None:
+        """What was counted of the unit's present bytes, or None."""
+        path = self._path(unit)
+        if path is None or not path.exists():
+            return None
+        try:
+            found = _Unpickler(io.BytesIO(path.read_bytes())).load()
+        except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
+            return None  # a damaged file is as good as none: the unit is counted again
+        return Counted(unit, found.municipality, found.sha256, found.tally, found.targets) if found.tally else None
+
+    def keep(self, outcome: Counted) -> None:
+        """Keep what was counted; a unit that could not be read is tried again next time."""
+        path = self._path(outcome.unit) if outcome.tally is not None else None
+        if path is not None and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, pickle.dumps(outcome))
+
+    def _path(self, unit: Unit) -> Path | None:
+        if self._folder is None:
+            return None
+        digest = hashlib.sha256(self._question.encode())
+        for path in sorted(unit.path.iterdir()) if unit.path.is_dir() else [unit.path]:
+            with path.open("rb") as stream:
+                while chunk := stream.read(_CHUNK):
+                    digest.update(chunk)
+        return self._folder / f"{digest.hexdigest()}.tally"
+
+
+def _plain(targets: Columns) -> dict[str, list[Any]]:
+    return {name: values.tolist() for name, values in targets.data.items()}
+
+
+class _Unpickler(pickle.Unpickler):
+    """Only what counts are made of may be loaded: a file that someone put there can call nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if not module.startswith(_OUR_MODULES) and (module.partition(".")[0], name) not in _OTHERS:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        found = super().find_class(module, name)
+        if module.startswith(_OUR_MODULES) and not isinstance(found, type):
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return found
+
+
+_OUR_MODULES = ("integraxl.measures.", "integraxl.contract.", "integraxl.national.", "integraxl.workbook.columns")
+_OTHERS = {
+    *(("numpy", name) for name in ("dtype", "ndarray", "_reconstruct", "_frombuffer", "scalar")),
+    *(("pathlib", name) for name in ("PosixPath", "WindowsPath")),
+    ("collections", "Counter"),
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("fractions", "Fraction"),
+    ("builtins", "frozenset"),
+}

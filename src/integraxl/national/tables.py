@@ -1,0 +1,61 @@
+"""The comparison as tables, ready to be shown: one ranking per measuring point."""
+
+from __future__ import annotations
+
+from integraxl.contract.codes import TableId
+from integraxl.contract.group import EVERYONE
+from integraxl.danish import format_date, format_shortest, join_words
+from integraxl.national.compare import Ranking, Standing, rank_outflow
+from integraxl.national.run import NationalRun
+from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, columns, count, freeze, share, text
+from integraxl.tables.outflow import population_name
+
+RANKING_COLUMNS = columns(
+    count("rank", "Placering"),
+    text("municipality", "Kommune"),
+    count("n", "Antal i målgruppe"),
+    count("exited", "Antal udsluset til job/udd."),
+    share("share", "Andel udsluset"),
+    share("target", "Mål"),
+    TableColumn("gap_pp", "Afstand til mål (pct.point)", Unit.POINTS, 1),
+)
+
+
+def rankings(run: NationalRun, min_persons: int) -> tuple[Ranking, ...]:
+    """The ranking of the run's municipalities at each measuring point, for everyone."""
+    tallies = {member.name: member.tally for member in run.members}
+    own = {member.name: member.targets for member in run.members}
+    return rank_outflow(tallies, own, run.targets, run.parameters, EVERYONE, min_persons)
+
+
+def ranking_table(ranking: Ranking, run: NationalRun, min_persons: int) -> ReportTable:
+    """A ranking as a table: falling unrounded share, equals by name."""
+    years = format_shortest(float(ranking.point))
+    title = (
+        f"Kommunerne efter andel udsluset {years} år efter ankomst, {population_name(run.parameters)}, "
+        f"pr. {format_date(run.parameters.as_of)}"
+    )
+    notes = ["Placeringen følger den uafrundede andel; kommuner med samme andel deler den bedste placering."]
+    if ranking.small:
+        notes.append(f"Uden placering, da målgruppen er under {min_persons} personer: {join_words(ranking.small)}.")
+    if run.left_out:
+        notes.append(f"Ikke med, da de ikke kunne læses: {join_words(name for name, _ in run.left_out)}.")
+    rows = freeze([_row(each) for each in ranking.standings])
+    source = "Borgere og Mål i kommunernes dataregneark"
+    return ReportTable(
+        TableId.OUTFLOW_ALL, title, "Antal personer og andel", RANKING_COLUMNS, rows, tuple(notes), source
+    )
+
+
+def _row(standing: Standing) -> list[Value]:
+    aim = None if standing.target is None else float(standing.target.value)
+    gap = None if standing.gap is None else float(100 * standing.gap)
+    return [
+        standing.rank,
+        standing.municipality,
+        standing.n,
+        standing.exited,
+        standing.exited / standing.n,
+        aim,
+        gap,
+    ]
