@@ -37,9 +37,9 @@ def show_tables(
     if format == "json":
         out.write(tables_json(tables, workbook, parameters, audience) + "\n")
     elif format == "csv":
-        _write_csv(tables, out)
+        write_csv(tables, out)
     else:
-        _print_tables(tables, out)
+        print_tables(tables, out)
 
 
 def tables_json(
@@ -54,7 +54,7 @@ def tables_json(
     """
     is_public = audience is Audience.PUBLIC
     chosen = parameters.model_dump(mode="json", exclude=set() if is_public else set(PUBLIC_ONLY))
-    return _json(
+    return to_json(
         {
             "as_of": chosen.pop("as_of"),
             "municipality": chosen.pop("municipality"),
@@ -72,32 +72,32 @@ def invalid_json(error: InvalidData) -> str:
     """The same object for input that cannot be counted: no tables, every fault."""
     empty = dict.fromkeys(("as_of", "municipality", "profile"))
     issues = [issue.as_dict() for issue in error.issues]
-    return _json({**empty, "parameters": {}, "source": _source(error.source), "tables": [], "issues": issues})
+    return to_json({**empty, "parameters": {}, "source": _source(error.source), "tables": [], "issues": issues})
 
 
 def _source(source: Source | None) -> dict[str, str] | None:
     return None if source is None else {"file": source.file, "sha256": source.sha256}
 
 
-def _json(content: Any) -> str:
+def to_json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
 
 
-def _write_csv(tables: Sequence[ReportTable], out: TextIO) -> None:
+def write_csv(tables: Sequence[ReportTable], out: TextIO) -> None:
     """One table as it is; several as a list of cells, since their columns differ."""
     writer = csv.writer(out, lineterminator="\n")
     if len(tables) == 1:
         writer.writerow(tables[0].column_ids)
-        writer.writerows([_csv_value(value) for value in row] for row in tables[0].rows)
+        writer.writerows([csv_value(value) for value in row] for row in tables[0].rows)
         return
     writer.writerow(("table", "row", "column", "value"))
     for table in tables:
         for number, row in enumerate(table.rows, start=1):
             for name, value in zip(table.column_ids, row, strict=True):
-                writer.writerow((table.id, number, name, _csv_value(value)))
+                writer.writerow((table.id, number, name, csv_value(value)))
 
 
-def _csv_value(value: Value) -> Any:
+def csv_value(value: Value) -> Any:
     """Text that a spreadsheet would take for a formula is quoted with an apostrophe; a hidden figure is no blank."""
     if isinstance(value, Hidden):
         return MARK
@@ -107,7 +107,7 @@ def _csv_value(value: Value) -> Any:
     return {True: "true", False: "false"}[shown] if isinstance(shown, bool) else shown
 
 
-def _print_tables(tables: Sequence[ReportTable], out: TextIO) -> None:
+def print_tables(tables: Sequence[ReportTable], out: TextIO) -> None:
     """Plain text: it reads the same on a screen and in a file, and rich would take a fifth of the command's time."""
     for table in tables:
         lines = [f"{table.title}  [{table.id}]", *_aligned(table), *(_note(note) for note in table.notes)]
@@ -136,12 +136,13 @@ def show_issues(workbook: Workbook, format: str, out: TextIO) -> None:
     """The faults and warnings of a workbook."""
     if format == "json":
         out.write(
-            _json({"source": _source(workbook.source), "issues": [issue.as_dict() for issue in workbook.issues]}) + "\n"
+            to_json({"source": _source(workbook.source), "issues": [issue.as_dict() for issue in workbook.issues]})
+            + "\n"
         )
     elif format == "csv":
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("severity", "code", "sheet", "cell", "message"))
-        writer.writerows([_csv_value(value) for value in issue.as_dict().values()] for issue in workbook.issues)
+        writer.writerows([csv_value(value) for value in issue.as_dict().values()] for issue in workbook.issues)
     else:
         _print_issues(workbook, out)
 
@@ -200,3 +201,18 @@ def progress(stream: TextIO) -> Iterator[Callable[[str], None]]:
 
     with Console(file=stream).status("Begynder") as status:
         yield lambda text: status.update(text)
+
+
+@contextmanager
+def counter(stream: TextIO) -> Iterator[Callable[[int, int, str], None]]:
+    """Tell on a terminal how many are done, which was the last, and about how long the rest takes."""
+    if not stream.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    shown = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*shown, console=Console(file=stream), transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda done, of, name: bar.update(task, completed=done, total=of, description=name)

@@ -75,7 +75,7 @@ def _add_audience(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _overrides(options: argparse.Namespace) -> Mapping[str, Any]:
+def chosen_parameters(options: argparse.Namespace) -> Mapping[str, Any]:
     """What the command line says of the parameters; it wins over Opsætning."""
     chosen: dict[str, Any] = {}
     for each in options.set:
@@ -95,7 +95,7 @@ def _read(options: argparse.Namespace) -> tuple[Workbook, Parameters]:
     from integraxl.workbook.read import read_workbook
 
     workbook = read_workbook(options.file, invalid="skip" if options.skip_invalid else "raise")
-    return workbook, workbook_parameters(workbook, _overrides(options))
+    return workbook, workbook_parameters(workbook, chosen_parameters(options))
 
 
 def _read_previous(options: argparse.Namespace) -> Workbook | None:

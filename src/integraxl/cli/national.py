@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from integraxl.cli.figures import chosen_parameters
 from integraxl.cli.status import OK, REJECTED_ROWS
 
 
@@ -40,11 +41,16 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _national(options: argparse.Namespace) -> int:
     from integraxl import present
-    from integraxl.national.verbs import compare_municipalities
+    from integraxl.national.run import Options
+    from integraxl.national.show import show_national
+    from integraxl.national.verbs import compare_municipalities, processors
 
+    how = Options(options.workers or processors(), options.scheduler, options.state, options.skip_invalid)
     with present.counter(sys.stderr) as progress:
-        run = compare_municipalities(options, progress)
-    present.show_national(run, options.min_persons, options.format, sys.stdout)
+        run = compare_municipalities(options.source, chosen_parameters(options), how, options.targets, progress)
+    show_national(run, options.min_persons, options.format, sys.stdout)
+    for name, reason in run.left_out:
+        print(f"Udeladt: {name}: {reason}", file=sys.stderr)
     return REJECTED_ROWS if run.left_out else OK
 
 

@@ -12,6 +12,7 @@ municipality's, percent-encoded.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -229,4 +230,6 @@ def _arrow_column(column: Column, values: Array) -> pa.Array:
 
 def _text(value: object) -> str:
     """A value as text; a setting may be a date or a number."""
+    if isinstance(value, dt.datetime):
+        value = value.date()
     return format_shortest(value) if isinstance(value, float) else str(value)

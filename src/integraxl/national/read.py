@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from integraxl.contract.parameters import Parameters
-from integraxl.contract.tables import Setting, Target
-from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter
+from integraxl.contract.tables import Target
+from integraxl.errors import IntegraxlError, InvalidData
+from integraxl.national.names import municipality_of
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Tally, take_tally
-from integraxl.tables.build import workbook_parameters
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.read import Workbook, read_workbook
 
@@ -30,7 +30,7 @@ def count_unit(unit: Unit, parameters: Parameters, targets: Columns | None) -> C
     """Read and count one unit. What a user can mend is returned as a reason; no record leaves this function."""
     try:
         workbook = _read(unit)
-        name = unit.municipality or _municipality(workbook, parameters)
+        name = unit.municipality or municipality_of(workbook)
         tally = take_tally(workbook, parameters, targets)
     except InvalidData as error:
         errors = [issue for issue in error.issues if issue.severity == "error"]
@@ -46,11 +46,3 @@ def _read(unit: Unit) -> Workbook:
     from integraxl.national.parquet import read_part
 
     return read_part(unit.path)
-
-
-def _municipality(workbook: Workbook, parameters: Parameters) -> str:
-    if workbook.get(Setting) is not None:
-        own = workbook_parameters(workbook, {"as_of": parameters.as_of}).municipality
-        if own:
-            return own
-    raise InvalidParameter("Kommunens navn mangler. Skriv det på arket Opsætning ud for Kommune.")

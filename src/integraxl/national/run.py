@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from integraxl.contract.parameters import Parameters
+from integraxl.danish import join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
 from integraxl.national.engine import count_units
 from integraxl.national.read import Counted
@@ -14,7 +15,6 @@ from integraxl.national.sources import Unit, find_units
 from integraxl.national.state import State
 from integraxl.national.tally import Tally, total
 from integraxl.workbook.columns import Columns
-
 
 Progress = Callable[[int, int, str], None]
 """Told how many units are done, of how many, and the last one's name."""
@@ -119,9 +119,9 @@ def _members(sound: Sequence[Counted]) -> tuple[Member, ...]:
         by_name.setdefault(each.municipality, []).append(each)
     for name, parts in by_name.items():
         if len(parts) > 1 and any(part.unit.municipality is None for part in parts):
-            files = " og ".join(f"»{part.unit}«" for part in parts)
+            files = join_words(f"»{part.unit}«" for part in parts)
             raise InvalidParameter(
-                f"{files} er begge fra {name}. Giv kun det ene regneark, eller ret Kommune i Opsætning."
+                f"{files} er fra samme kommune, {name}. Giv kun ét af dem, eller ret Kommune på arket Opsætning."
             )
     return tuple(_member(name, by_name[name]) for name in sorted(by_name))
 

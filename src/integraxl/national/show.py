@@ -1,0 +1,63 @@
+"""A national run on the screen, as JSON, or as a list."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from typing import Any, TextIO
+
+from integraxl.danish import format_number
+from integraxl.national.run import NationalRun
+from integraxl.national.tables import ranking_table, rankings
+from integraxl.national.tally import tables_of
+from integraxl.present import csv_value, print_tables, to_json
+from integraxl.tables.model import ReportTable
+
+
+def show_national(run: NationalRun, min_persons: int, format: str, out: TextIO) -> None:
+    """table: the rankings and the country's tables; json: everything; csv: a list of every figure."""
+    ranked = [ranking_table(each, run, min_persons) for each in rankings(run, min_persons)]
+    country = tables_of(run.total, run.parameters, run.targets)
+    if format == "json":
+        out.write(to_json(_content(run, ranked, country)) + "\n")
+    elif format == "csv":
+        _write_list(run, country, out)
+    else:
+        out.write(f"Kommuner: {format_number(len(run.members))}. Borgere: {format_number(run.total.persons)}.\n\n")
+        print_tables([*ranked, *country], out)
+
+
+def _content(run: NationalRun, ranked: Sequence[ReportTable], country: Sequence[ReportTable]) -> dict[str, Any]:
+    parameters = run.parameters.model_dump(mode="json")
+    return {
+        "as_of": parameters.pop("as_of"),
+        "profile": parameters.pop("profile"),
+        "parameters": parameters,
+        "comparison": [table.as_dict() for table in ranked],
+        "total": _figures("I alt", run.total.persons, country) | {"lacking": dict(sorted(run.total.lacking.items()))},
+        "municipalities": [
+            _figures(member.name, member.tally.persons, tables_of(member.tally, run.parameters, run.targets))
+            | {"source": [{"file": file, "sha256": sha256} for file, sha256 in member.files]}
+            for member in run.members
+        ],
+        "left_out": [{"source": name, "reason": reason} for name, reason in run.left_out],
+    }
+
+
+def _figures(name: str, persons: int, tables: Sequence[ReportTable]) -> dict[str, Any]:
+    return {"municipality": name, "persons": persons, "tables": [table.as_dict() for table in tables]}
+
+
+def _write_list(run: NationalRun, country: Sequence[ReportTable], out: TextIO) -> None:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("municipality", "table", "row", "column", "value"))
+    writer.writerows(_cells("I alt", country))
+    for member in run.members:
+        writer.writerows(_cells(member.name, tables_of(member.tally, run.parameters, run.targets)))
+
+
+def _cells(name: str, tables: Sequence[ReportTable]) -> Iterator[tuple[Any, ...]]:
+    for table in tables:
+        for number, row in enumerate(table.rows, start=1):
+            for column, value in zip(table.column_ids, row, strict=True):
+                yield name, table.id, number, column, csv_value(value)

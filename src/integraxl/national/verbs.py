@@ -1,0 +1,59 @@
+"""What the commands `national` and `export` do, as library calls."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from integraxl.contract.parameters import Parameters, resolve_parameters
+from integraxl.contract.tables import Target
+from integraxl.errors import InvalidParameter
+from integraxl.national.names import municipality_of
+from integraxl.national.parquet import write_municipality
+from integraxl.national.run import NationalRun, Options, Progress, run_national
+from integraxl.national.sources import find_units
+from integraxl.workbook.columns import Columns
+from integraxl.workbook.read import read_workbook
+
+
+def compare_municipalities(
+    sources: Sequence[str],
+    chosen: Mapping[str, Any],
+    options: Options | None = None,
+    targets: Path | None = None,
+    progress: Progress | None = None,
+) -> NationalRun:
+    """Count and sum the municipalities that the sources name.
+
+    Args:
+        sources: workbooks, folders or patterns of them, Parquet data sets.
+        chosen: the common report date (`as_of`) and any other parameter; the workbooks' own are left aside.
+        options: how the run is carried out; as many processes as there are processors where None.
+        targets: a data workbook whose Mål holds for all; without it the points are 1, 2 and 3 years.
+
+    Raises as `run_national`, and InvalidData or UnreadableFile for `targets`.
+    """
+    parameters: Parameters = resolve_parameters(chosen)
+    common: Columns | None = None
+    if targets is not None:
+        common = read_workbook(targets).get(Target)
+        if common is None:
+            raise InvalidParameter(f"»{targets.name}« har ingen tabel Mål. Angiv et dataregneark med mål.")
+    return run_national(sources, parameters, common, options or Options(workers=processors()), progress)
+
+
+def processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def export_parquet(sources: Sequence[str], root: Path) -> Iterator[Path]:
+    """Write each workbook that the sources name into a Parquet data set; yields the municipality's folder.
+
+    Raises WriteRefused where it is there already, InvalidParameter for a workbook without the municipality's name.
+    """
+    for unit in find_units(sources):
+        workbook = read_workbook(unit.path)
+        yield write_municipality(root, municipality_of(workbook), workbook.tables)
