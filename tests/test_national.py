@@ -1,0 +1,440 @@
+"""Many municipalities at once: sums equal single runs, whatever the source, the engine, the order or the accidents."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import signal
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from distributed import LocalCluster
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from integraxl.contract.group import EVERYONE
+from integraxl.contract.parameters import Parameters, resolve_parameters
+from integraxl.contract.tables import Activity, Person, Target
+from integraxl.errors import InvalidParameter, MissingProgram, UnreadableFile, WriteRefused
+from integraxl.measures.outflow import count_outflow
+from integraxl.national import engine
+from integraxl.national.compare import rank_outflow
+from integraxl.national.engine import count_units
+from integraxl.national.parquet import read_part, write_municipality
+from integraxl.national.read import Counted, count_unit
+from integraxl.national.run import NationalRun, Options, run_national
+from integraxl.national.sources import Unit, find_units
+from integraxl.national.synthetic import Municipality, make_municipalities, realistic_sizes
+from integraxl.national.tally import ADDITIVE, Tally, tables_of, take_tally, total
+from integraxl.national.verbs import compare_municipalities, export_parquet
+from integraxl.tables.build import build_tables
+from integraxl.tables.model import ReportTable
+from integraxl.tables.outflow import OUTFLOW_GROUPS
+from integraxl.workbook.columns import Columns
+from integraxl.workbook.read import Source, Workbook, read_workbook
+from tests.conftest import Cli, Make
+from tests.small_workbooks import person, sheet
+from tests.small_workbooks import settings as settings_sheet
+
+AS_OF = dt.date(2019, 4, 1)
+PARAMETERS = resolve_parameters({"as_of": AS_OF})
+SAMPLES = tuple(sorted(Path("workbooks").glob("aalborg-*.xlsx")))
+
+
+def as_workbook(made: Municipality) -> Workbook:
+    return Workbook(Source(made.name, ""), made.tables, ())
+
+
+@pytest.fixture(scope="module")
+def made() -> list[Municipality]:
+    return list(make_municipalities([300, 120, 40, 7], AS_OF))
+
+
+@pytest.fixture(scope="module")
+def data_set(made: list[Municipality], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("parquet")
+    for each in made:
+        write_municipality(root, each.name, each.tables, persons=50)
+    return root
+
+
+def figures(run: NationalRun) -> list[tuple[str, object]]:
+    return [(member.name, tables_of(member.tally, run.parameters, run.targets)) for member in run.members]
+
+
+# --- the kernel ---
+
+
+def _tables_without_targets(workbook: Workbook) -> tuple[ReportTable, ...]:
+    tables = {model: each for model, each in workbook.tables.items() if model is not Target}
+    return build_tables(Workbook(workbook.source, tables, ()), PARAMETERS, ADDITIVE)
+
+
+def test_a_tally_gives_the_tables_of_its_workbook() -> None:
+    for path in SAMPLES:
+        workbook = read_workbook(path)
+        for summed, own in zip(
+            tables_of(take_tally(workbook, PARAMETERS, None), PARAMETERS, None),
+            _tables_without_targets(workbook),
+            strict=True,
+        ):
+            # a table that the workbook does not have gives no rows there, and zeros here
+            assert (summed.id, summed.rows) == (own.id, own.rows) or any("findes ikke" in note for note in own.notes)
+
+
+def cut(workbook: Workbook, pieces: int, random: np.random.Generator) -> Iterator[Workbook]:
+    """The workbook in pieces by person, at random; tables without persons go with the first."""
+    persons = workbook.persons
+    piece = random.integers(0, pieces, len(persons))
+    home = dict(zip(persons["person_id"], piece, strict=True))
+    for number in range(pieces):
+        tables = {}
+        for model, records in workbook.tables.items():
+            if "person_id" in records.data:
+                keep = np.array([home[id] == number for id in records["person_id"]], bool)
+            else:
+                keep = np.full(len(records), number == 0)
+            tables[model] = records.take(keep)
+        yield Workbook(workbook.source, tables, ())
+
+
+@given(st.integers(1, 7), st.integers(0, 10_000), st.sampled_from(["committee_2019", "application_2018"]))
+@settings(max_examples=25)
+def test_the_pieces_of_a_workbook_sum_to_the_whole(pieces: int, seed: int, profile: str) -> None:
+    parameters = resolve_parameters({"as_of": AS_OF, "profile": profile, "cohort_start": dt.date(2014, 7, 1)})
+    (whole,) = map(as_workbook, make_municipalities([150], AS_OF, seed))
+    parts = [take_tally(part, parameters, None) for part in cut(whole, pieces, np.random.default_rng(seed))]
+    assert tables_of(total(parts), parameters, None) == tables_of(take_tally(whole, parameters, None), parameters, None)
+
+
+def test_a_missing_optional_table_is_told() -> None:
+    workbook = Workbook(Source("", ""), {Person: next(make_municipalities([5], AS_OF)).tables[Person]}, ())
+    both = take_tally(workbook, PARAMETERS, None) + take_tally(
+        as_workbook(next(make_municipalities([5], AS_OF))), PARAMETERS, None
+    )
+    assert both.municipalities == 2
+    assert both.lacking["Aktiviteter"] == 1
+    assert both.lacking["Puljer"] == 2
+    assert "Borgere" not in both.lacking
+
+
+# --- sources ---
+
+
+def test_sources_are_files_folders_patterns_and_data_sets(tmp_path: Path, data_set: Path) -> None:
+    for name in ("b.xlsx", "a.XLSX", "~$a.xlsx", "noter.txt"):
+        (tmp_path / name).write_bytes(b"")
+    units = find_units([str(tmp_path), str(tmp_path / "b.xlsx"), f"{tmp_path}/*.xlsx"])
+    assert [unit.path.name for unit in units] == ["a.XLSX", "b.xlsx"]
+    parts = find_units([str(data_set)])
+    assert len(parts) == 6 + 3 + 1 + 1
+    assert {part.municipality for part in parts} == {f"Kommune {n:03} (syntetiske data)" for n in (1, 2, 3, 4)}
+    with pytest.raises(UnreadableFile, match="indeholder ingen dataregneark"):
+        find_units([str(tmp_path / "ingen")])
+
+
+# --- Parquet ---
+
+
+def test_a_part_is_read_as_it_was_written(made: list[Municipality], data_set: Path) -> None:
+    run = run_national([str(data_set)], PARAMETERS, None, Options())
+    own = [(each.name, tables_of(take_tally(as_workbook(each), PARAMETERS, None), PARAMETERS, None)) for each in made]
+    assert figures(run) == own
+    assert run.total.persons == 467
+
+
+def test_the_layout_is_the_documented_one(data_set: Path) -> None:
+    part = data_set / "kommune=Kommune 001 %28syntetiske data%29" / "del-0000"
+    schema = pq.read_schema(part / "Borgere.parquet")
+    assert schema.names[:3] == ["BorgerID", "Køn", "Fødselsdato"]
+    assert str(schema.field("Fødselsdato").type) == "date32[day]"
+    assert not (data_set / "kommune=Kommune 001 %28syntetiske data%29" / "del-0001" / "Tolkninger.parquet").exists()
+
+
+def test_a_workbook_and_its_export_count_the_same(tmp_path: Path) -> None:
+    list(export_parquet([str(SAMPLES[-1])], tmp_path / "ds"))
+    from_parquet = run_national([str(tmp_path / "ds")], PARAMETERS, None, Options())
+    from_workbook = run_national([str(SAMPLES[-1])], PARAMETERS, None, Options())
+    assert figures(from_parquet) == figures(from_workbook)
+    with pytest.raises(WriteRefused, match="findes allerede i datasættet"):
+        list(export_parquet([str(SAMPLES[-1])], tmp_path / "ds"))
+
+
+def broken(part: Path, model: str, change: object) -> None:
+    table = pq.read_table(part / f"{model}.parquet").to_pandas(strings_to_categorical=False).astype(object)
+    change(table)  # type: ignore[operator]
+    table.to_parquet(part / f"{model}.parquet")
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "value", "said"),
+    [
+        ("Borgere", "Køn", "Kvnde", "Borgere.parquet!række 2: »Kvnde« kendes ikke i Køn."),
+        ("Borgere", "BorgerID", "B-0000001", "BorgerID må kun stå én gang."),
+        ("Borgere", "BorgerID", "0101901234", "BorgerID indeholder, hvad der ligner CPR-numre."),
+        ("Borgere", "Fraflytningsdato", dt.date(1990, 1, 1), "ligger før Ankomstdato"),
+        ("Aktiviteter", "BorgerID", "B-999", "Borgeren findes ikke i delens Borgere."),
+        ("Aktiviteter", "BorgerID", None, "BorgerID mangler."),
+    ],
+)
+def test_a_faulty_part_is_named_by_file_and_row(
+    tmp_path: Path, made: list[Municipality], model: str, column: str, value: object, said: str
+) -> None:
+    folder = write_municipality(tmp_path, "By", made[2].tables)
+
+    def change(table: object) -> None:
+        table.loc[1, column] = value  # type: ignore[attr-defined]
+
+    broken(folder / "del-0000", model, change)
+    outcome = count_unit(Unit(folder / "del-0000", "By"), PARAMETERS, None)
+    assert outcome.tally is None
+    assert said in outcome.reason
+
+
+def test_a_damaged_part_is_named(tmp_path: Path, made: list[Municipality]) -> None:
+    folder = write_municipality(tmp_path, "By", made[2].tables) / "del-0000"
+    (folder / "Borgere.parquet").write_bytes(b"PAR1 but not really")
+    assert "kan ikke læses som Parquet" in count_unit(Unit(folder, "By"), PARAMETERS, None).reason
+    (folder / "Borgere.parquet").unlink()
+    with pytest.raises(UnreadableFile, match=r"har ingen Borgere\.parquet"):
+        read_part(folder)
+
+
+# --- engines ---
+
+
+def outcome_key(each: Counted) -> tuple[str, str]:
+    return str(each.unit), str(tables_of(each.tally, PARAMETERS, None)) if each.tally else each.reason
+
+
+def test_processes_count_as_this_process_does(data_set: Path) -> None:
+    units = find_units([str(data_set)])
+    alone = sorted(map(outcome_key, count_units(units, PARAMETERS, None)))
+    assert sorted(map(outcome_key, count_units(units, PARAMETERS, None, workers=2))) == alone
+
+
+def kill_once(unit: Unit, parameters: Parameters, targets: Columns | None) -> Counted:
+    """Count a unit, but end the whole process the first time that part 3 is met."""
+    mark = unit.path.parent / "killed"
+    if unit.path.name == "del-0003" and not mark.exists():
+        mark.write_text("")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return count_unit(unit, parameters, targets)
+
+
+def test_a_killed_worker_changes_no_figure(
+    made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_municipality(tmp_path, "By", made[0].tables, persons=50)
+    units = find_units([str(tmp_path)])
+    alone = sorted(map(outcome_key, count_units(units, PARAMETERS, None)))
+    monkeypatch.setattr(engine, "count_unit", kill_once)
+    outcomes = list(count_units(units, PARAMETERS, None, workers=2))
+    assert (tmp_path / "kommune=By" / "killed").exists()
+    assert sorted(map(outcome_key, outcomes)) == alone
+    assert len(outcomes) == len(units)
+
+
+def always_killed(unit: Unit, parameters: Parameters, targets: Columns | None) -> Counted:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return count_unit(unit, parameters, targets)
+
+
+def test_a_unit_that_kills_every_worker_is_named(data_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "count_unit", always_killed)
+    (unit, *_) = find_units([str(data_set)])
+    (outcome,) = count_units([unit], PARAMETERS, None, workers=2)
+    assert outcome.reason == "Processen blev afbrudt hver gang, måske af mangel på hukommelse."
+
+
+def test_a_cluster_whose_worker_is_killed_counts_the_same(
+    made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real scheduler and two worker processes on loopback; the nanny starts the killed one anew."""
+    write_municipality(tmp_path, "By", made[0].tables, persons=50)
+    units = find_units([str(tmp_path)])
+    alone = sorted(map(outcome_key, count_units(units, PARAMETERS, None)))
+    monkeypatch.setattr(engine, "count_unit", kill_once)
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
+        outcomes = list(count_units(units, PARAMETERS, None, scheduler=cluster.scheduler_address))
+    assert (tmp_path / "kommune=By" / "killed").exists()
+    assert sorted(map(outcome_key, outcomes)) == alone
+
+
+def test_a_cluster_that_is_not_there_is_said(data_set: Path) -> None:
+    with pytest.raises(Exception, match=r"Der er ingen Dask-planlægger|kræver Dask"):
+        list(count_units(find_units([str(data_set)]), PARAMETERS, None, scheduler="tcp://127.0.0.1:9"))
+    assert issubclass(MissingProgram, Exception)
+
+
+# --- a run ---
+
+
+def test_the_total_is_the_sum_of_single_runs_exactly() -> None:
+    workbooks = [read_workbook(path) for path in SAMPLES]
+    country = tables_of(total(take_tally(workbook, PARAMETERS, None) for workbook in workbooks), PARAMETERS, None)
+    summed = {table.id: table.records() for table in country}
+    single = [{table.id: table.records() for table in _tables_without_targets(workbook)} for workbook in workbooks]
+    for id in OUTFLOW_GROUPS:
+        for row, record in enumerate(summed[id]):
+            for name in ("n", "exited"):
+                assert record[name] == sum(tables[id][row][name] for tables in single)  # type: ignore[misc]
+            assert record["share"] == record["exited"] / record["n"]  # type: ignore[operator]
+        assert len(summed[id]) == 3
+
+
+def test_two_workbooks_of_one_municipality_are_refused() -> None:
+    with pytest.raises(InvalidParameter) as refused:
+        run_national([str(path) for path in SAMPLES[:2]], PARAMETERS, None, Options())
+    assert str(refused.value) == (
+        "»aalborg-2016-12-31.xlsx« og »aalborg-2018-02-01.xlsx« er fra samme kommune, Aalborg (syntetiske data). "
+        "Giv kun ét af dem, eller ret Kommune på arket Opsætning."
+    )
+
+
+def test_what_cannot_be_read_stops_the_run_or_is_left_out_by_name(make: Make, tmp_path: Path) -> None:
+    faulty = make(sheet("Borgere", person(Køn="Kvnde")), settings_sheet(Kommune="By", Opgørelsesdato=AS_OF))
+    nameless = make(sheet("Borgere", person()), settings_sheet())
+    damaged = tmp_path / "øde.xlsx"
+    damaged.write_bytes(b"PK nothing")
+    sources = [str(path) for path in (faulty, nameless, damaged, SAMPLES[0])]
+    with pytest.raises(UnreadableFile) as refused:
+        run_national(sources, PARAMETERS, None, Options())
+    lines = str(refused.value).splitlines()
+    assert lines[0] == "3 af 4 kan ikke læses:"
+    assert lines[1].startswith("  data.xlsx: 1 fejl, den første: Borgere!B2: »Kvnde«")
+    assert "siger ikke, hvilken kommune det er" in lines[2]
+    assert lines[3].startswith("  øde.xlsx: ")
+    assert lines[-1] == "Ret dem, eller udelad dem med --skip-invalid."
+    run = run_national(sources, PARAMETERS, None, Options(skip_invalid=True))
+    assert [name for name, _ in run.left_out] == ["data.xlsx", "data.xlsx", "øde.xlsx"]
+    assert [member.name for member in run.members] == ["Aalborg (syntetiske data)"]
+
+
+def test_a_municipality_with_one_faulty_part_is_left_out_whole(made: list[Municipality], tmp_path: Path) -> None:
+    folder = write_municipality(tmp_path, "By", made[0].tables, persons=100)
+    write_municipality(tmp_path, "Land", made[1].tables)
+    (folder / "del-0001" / "Borgere.parquet").write_bytes(b"")
+    run = run_national([str(tmp_path)], PARAMETERS, None, Options(skip_invalid=True))
+    assert [member.name for member in run.members] == ["Land"]
+    assert run.total.persons == 120
+
+
+# --- resuming ---
+
+
+def test_what_was_counted_is_not_read_again_until_it_changes(
+    made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in made[:2]:
+        write_municipality(tmp_path / "ds", each.name, each.tables)
+    options = Options(state=tmp_path / "state")
+    first = run_national([str(tmp_path / "ds")], PARAMETERS, None, options)
+    counted: list[str] = []
+
+    def watched(unit: Unit, parameters: Parameters, targets: Columns | None) -> Counted:
+        counted.append(unit.municipality or "")
+        return count_unit(unit, parameters, targets)
+
+    monkeypatch.setattr(engine, "count_unit", watched)
+    assert figures(run_national([str(tmp_path / "ds")], PARAMETERS, None, options)) == figures(first)
+    assert counted == []
+    for state in (tmp_path / "state").iterdir():
+        state.write_bytes(state.read_bytes()[:50])  # damaged: counted again, without a word
+    assert figures(run_national([str(tmp_path / "ds")], PARAMETERS, None, options)) == figures(first)
+    assert len(counted) == 2
+    changed = resolve_parameters({"as_of": "2018-01-01"})
+    run_national([str(tmp_path / "ds")], changed, None, options)
+    assert len(counted) == 4
+
+
+def test_a_state_that_would_call_something_is_not_loaded(made: list[Municipality], tmp_path: Path) -> None:
+    write_municipality(tmp_path / "ds", "By", made[3].tables)
+    options = Options(state=tmp_path / "state")
+    first = run_national([str(tmp_path / "ds")], PARAMETERS, None, options)
+    (state,) = (tmp_path / "state").iterdir()
+    state.write_bytes(b"cos\nsystem\n(S'touch " + str(tmp_path / "pwned").encode() + b"'\ntR.")
+    assert figures(run_national([str(tmp_path / "ds")], PARAMETERS, None, options)) == figures(first)
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_the_state_holds_no_person(made: list[Municipality], tmp_path: Path) -> None:
+    write_municipality(tmp_path / "ds", "By", made[0].tables)
+    run_national([str(tmp_path / "ds")], PARAMETERS, None, Options(state=tmp_path / "state"))
+    (state,) = (tmp_path / "state").iterdir()
+    content = state.read_bytes()
+    assert not [id for id in made[0].tables[Person]["person_id"] if id.encode() in content]
+    assert not [id for id in made[0].tables[Activity]["activity_id"] if id.encode() in content]
+
+
+# --- the comparison ---
+
+
+def tally_of(n: int, exited: int) -> Tally:
+    """A tally in which every measuring point has these counts."""
+    workbook = as_workbook(next(make_municipalities([1], AS_OF)))
+    tally = take_tally(workbook, PARAMETERS, None)
+    question = next(key for key in tally.counts if key[0] == count_outflow.__name__ and key[1][2] == (EVERYONE,))
+    found = tally.counts[question]
+    counts = type(found)(found.points, found.groups, np.full_like(found.n, n), np.full_like(found.exited, exited), 0)
+    return Tally({**tally.counts, question: counts}, n)
+
+
+def test_equal_shares_share_the_better_rank_and_the_small_are_named() -> None:
+    tallies = {
+        "A": tally_of(30, 10),
+        "B": tally_of(60, 20),
+        "C": tally_of(20, 10),
+        "D": tally_of(19, 19),
+        "E": tally_of(40, 0),
+    }
+    ranking = rank_outflow(tallies, {}, None, PARAMETERS, EVERYONE, 20)[0]
+    assert [(each.municipality, each.rank) for each in ranking.standings] == [("C", 1), ("A", 2), ("B", 2), ("E", 4)]
+    assert ranking.small == ("D",)
+    assert ranking.standings[1].share == Fraction(1, 3)
+    assert ranking.standings[1].gap is None
+
+
+def test_ranks_follow_the_unrounded_share() -> None:
+    tallies = {"A": tally_of(30_000, 10_000), "B": tally_of(30_000, 10_001)}
+    ranking = rank_outflow(tallies, {}, None, PARAMETERS, EVERYONE, 1)[0]
+    assert [each.municipality for each in ranking.standings] == ["B", "A"]
+
+
+def test_the_command_prints_one_object_and_nothing_else(cli: Cli, data_set: Path) -> None:
+    run = cli("national", data_set, "--as-of", "2019-04-01", "--format", "json", "--workers", "1")
+    assert (run.status, run.err) == (0, "")
+    content = json.loads(run.out)
+    assert content["total"]["persons"] == 467
+    assert len(content["municipalities"]) == 4
+    assert [len(table["rows"]) for table in content["comparison"]] == [2, 2, 2]
+    assert content["comparison"][0]["notes"][-1] == (
+        "Uden placering, da målgruppen er under 20 personer: "
+        "Kommune 003 (syntetiske data) og Kommune 004 (syntetiske data)."
+    )
+
+
+def test_targets_for_all_come_from_a_workbook() -> None:
+    run = compare_municipalities([str(SAMPLES[-1])], {"as_of": AS_OF}, Options(), SAMPLES[-1])
+    assert run.targets is not None
+    with pytest.raises(InvalidParameter, match="er ikke en parameter"):
+        compare_municipalities([str(SAMPLES[-1])], {"as_of": AS_OF, "asof": 1})
+
+
+def test_sizes_are_unequal_and_their_sum_exact() -> None:
+    sizes = realistic_sizes(98, 2_000)
+    assert sum(sizes) == 196_000
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_synthetic_municipalities_are_the_same_every_time() -> None:
+    first, again = (next(make_municipalities([50], AS_OF, seed)) for seed in (7, 7))
+    for model, records in first.tables.items():
+        for name, values in records.data.items():
+            assert values.tolist() == again.tables[model][name].tolist() or np.isnan(values.astype(float)).any()
+    assert "syntetiske data" in first.name
