@@ -10,6 +10,7 @@ from typing import Any
 from integraxl.contract.codes import ActivityKind, Basis, Direction, InterpreterType, Sector
 from integraxl.contract.fields import Record
 from integraxl.contract.tables import Activity, Igu, Interpreting, Person, Target
+from integraxl.danish import join_words
 from integraxl.formulas import figures
 from integraxl.formulas.registry import Argument, Example, Function, Kind, Need, Shape
 from integraxl.measures.activity import PASSIVE_REASONS, Category
@@ -263,7 +264,7 @@ _ALL: Iterable[Function] = (
         (
             _PERSONS,
             _SPELLS,
-            _choice("activity", "aktivitet", "Fx Virksomhedspraktik eller Løntilskud.", _codes(ActivityKind)),
+            _choice("activity", "aktivitet", f"{join_words(ActivityKind, 'eller')}.", _codes(ActivityKind)),
             _FROM,
             _TO,
             _AS_OF,
