@@ -28,7 +28,7 @@ _ERROR_NAMES = {
     -2_146_826_259: "#NAME?", -2_146_826_252: "#NUM!", -2_146_826_246: "#N/A",
 }  # fmt: skip
 _NEVER = dt.datetime.min  # stands for a blank among dates; no spreadsheet can hold it
-_MIDNIGHT = {dt.time()}
+_MIDNIGHT = dt.time()
 _LAST_CLOCK_YEAR = 1900  # a cell formatted as a time is handed over as a moment in Excel's first days
 _CLOCK_ZERO, _CLOCK_ZERO_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)
 _TEXTS = (Kind.TEXT, Kind.ID, Kind.CODE)
@@ -36,11 +36,7 @@ _TEXTS = (Kind.TEXT, Kind.ID, Kind.CODE)
 
 def raw_column(column: Column, cells: Sequence[Any], *, date_1904: bool) -> RawColumn:
     """The cells of one column in the plainest form they have: days, numbers, texts, else cells one by one."""
-    kinds = set(map(type, cells))
-    if str in kinds and column.kind not in _TEXTS:  # a formula's blank is an empty text
-        cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in cells]
-        kinds = set(map(type, cells))
-    plain = _plain_column(column, cells, kinds, date_1904)
+    plain = _texts(column, cells) if column.kind in _TEXTS else _dates_or_numbers(column, cells, date_1904)
     return [_cell(column, cell, date_1904) for cell in cells] if plain is None else plain
 
 
@@ -70,18 +66,17 @@ def _float(value: int | float | Decimal) -> float | ErrorValue:
     return ErrorValue("#NUM!") if math.isinf(number) else number
 
 
-def _plain_column(column: Column, cells: Sequence[Any], kinds: set[type], date_1904: bool) -> RawColumn | None:
+def _dates_or_numbers(column: Column, cells: Sequence[Any], date_1904: bool) -> RawColumn | None:
     """A whole column at once; None where its cells must be looked at one by one."""
-    filled = kinds - {type(None)}
-    if column.kind is Kind.DATE and all(issubclass(kind, dt.date) for kind in filled):
-        return _days(cells, filled)
-    if column.kind is Kind.DATE and filled == {float}:
+    kinds = set(map(type, cells)) - {type(None)}
+    if str in kinds:  # a formula's blank is an empty text
+        cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in cells]
+        kinds = set(map(type, cells)) - {type(None)}
+    if column.kind is Kind.DATE and all(issubclass(kind, dt.date) for kind in kinds):
+        return _days(cells, kinds)
+    if column.kind is Kind.DATE and kinds == {float}:
         return _serial_days(cells, date_1904)
-    if column.kind is Kind.NUMBER and filled <= {float}:
-        return _numbers(cells)
-    if column.kind in _TEXTS and filled <= {str}:
-        return _texts(column, cells)
-    return None
+    return _numbers(cells) if column.kind is Kind.NUMBER and kinds <= {float} else None
 
 
 def _days(cells: Sequence[Any], kinds: set[type]) -> Array | None:
@@ -89,7 +84,7 @@ def _days(cells: Sequence[Any], kinds: set[type]) -> Array | None:
     given = [cell or _NEVER for cell in cells]
     plain = any(not issubclass(kind, dt.datetime) for kind in kinds)
     moments = [cell for cell in given if isinstance(cell, dt.datetime)] if plain else given
-    if not set(map(dt.datetime.time, moments)) <= _MIDNIGHT:
+    if max(map(dt.datetime.time, moments), default=_MIDNIGHT) > _MIDNIGHT:
         return None
     days = np.fromiter(map(dt.date.toordinal, given), np.int32, len(given)) - dt.date(1970, 1, 1).toordinal()
     days[days == to_day(_NEVER)] = NO_DATE
@@ -98,28 +93,42 @@ def _days(cells: Sequence[Any], kinds: set[type]) -> Array | None:
 
 def _serial_days(cells: Sequence[Any], date_1904: bool) -> Array | None:
     """Days of a column of serial numbers; None where one is no plain date, or may be a year."""
-    typed = np.array(cells, np.float64)
-    serials = typed + _DAYS_1904_AFTER_1900 if date_1904 else typed
-    blank = np.isnan(typed)
-    plain = (serials == np.floor(serials)) & (typed >= _FIRST_SERIAL) & (serials <= _LAST_SERIAL)
-    if not (plain | blank).all():
+    serials = _floats(cells)
+    blank = np.isnan(serials)
+    serials[blank] = _FIRST_SERIAL
+    if serials.min() < _FIRST_SERIAL or serials.max() > _LAST_SERIAL:
         return None
-    days = np.where(blank, 0, serials - _SERIAL_OF_1970).astype(np.int32)
+    days = serials.astype(np.int32)
+    if (days != serials).any():
+        return None
+    days += (_DAYS_1904_AFTER_1900 if date_1904 else 0) - _SERIAL_OF_1970
     days[blank] = NO_DATE
     return days
 
 
+def _floats(cells: Sequence[float | None]) -> Array:
+    # numpy takes None too, but far more slowly than this
+    return np.array([math.nan if cell is None else cell for cell in cells], np.float64)
+
+
 def _numbers(cells: Sequence[Any]) -> Array | None:
-    numbers = np.array(cells, np.float64)
+    numbers = _floats(cells)
     return None if np.isinf(numbers).any() else numbers
 
 
-def _texts(column: Column, cells: Sequence[Any]) -> Strings:
-    if column.kind is Kind.ID:  # hardly any is there twice
-        return Strings([cell or "" for cell in cells], np.arange(len(cells)))
-    where = {text: position for position, text in enumerate(dict.fromkeys(cells))}
-    indices = np.fromiter(map(where.__getitem__, cells), np.intp, len(cells))
-    return Strings([text or "" for text in where], indices)
+def _texts(column: Column, cells: Sequence[Any]) -> Strings | None:
+    """Texts, each distinct one once, but for ids: hardly any of those stands twice."""
+    try:
+        distinct = cells if column.kind is Kind.ID else list(dict.fromkeys(cells))
+    except TypeError:  # what no host hands over cannot be told apart
+        return None
+    if not set(map(type, distinct)) <= {str, type(None)}:
+        return None
+    texts = [text or "" for text in distinct]
+    if distinct is cells:
+        return Strings(texts, np.arange(len(cells)))
+    where = {text: position for position, text in enumerate(distinct)}
+    return Strings(texts, np.fromiter(map(where.__getitem__, cells), np.intp, len(cells)))
 
 
 def _cell(column: Column, cell: Any, date_1904: bool) -> Any:

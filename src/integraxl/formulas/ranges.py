@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,6 @@ from integraxl.workbook.rules import check_rules, unknown_persons
 
 Rows = Sequence[Sequence[Any]]
 
-_BLOCK = 4_096  # rows turned at a time: one zip over a large range is several times slower
 _NAMED_FAULTS = 3
 _TOTALS = {"total", "totaler", "i alt", "sum"}
 
@@ -139,9 +139,10 @@ class TableRange:
     def _convert(self, used: frozenset[str]) -> None:
         new = [each for each in columns_of(self.model) if each.name in used and each.name not in self._converted]
         there = [each for each in new if each.name in self._positions]
-        cells = _turn(self.host.values, self._first, [self._positions[each.name] for each in there])
-        keep = self._kept()
-        for column, values in zip(there, cells, strict=True):
+        rows, keep = self.host.values[self._first :], self._kept()
+        for column in there:
+            # not zip(*rows): an iterator per row sets the garbage collector going, which doubles the time
+            values = list(map(itemgetter(self._positions[column.name]), rows))
             raw = raw_column(column, values, date_1904=self.host.date_1904)
             if has_lookalikes(raw):
                 self._kinds[self._positions[column.name]] = tuple(map(type, values))
@@ -204,17 +205,8 @@ def _is_totals_row(row: Sequence[Any]) -> bool:
 def _filled_rows(rows: Rows, key: int, positions: Sequence[int]) -> Array:
     """Which rows hold a value in a column of the table. A full `key` column settles it without a look at the others."""
     keys = [row[key] for row in rows]
-    if all(keys) and all(map(str.strip, [each for each in keys if isinstance(each, str)])):
+    texts = keys if set(map(type, keys)) == {str} else [each for each in keys if isinstance(each, str)]
+    if all(keys) and not any(map(str.isspace, texts)):
         return np.arange(len(keys))
     filled = (not is_blank(row[key]) or not all(is_blank(row[each]) for each in positions) for row in rows)
     return np.flatnonzero(np.fromiter(filled, bool, len(keys)))
-
-
-def _turn(rows: Rows, first: int, positions: Sequence[int]) -> list[list[Any]]:
-    """The cells of some columns from row `first` on, column by column."""
-    turned: list[list[Any]] = [[] for _ in positions]
-    for start in range(first, len(rows), _BLOCK):
-        block = list(zip(*rows[start : start + _BLOCK], strict=True))
-        for values, position in zip(turned, positions, strict=True):
-            values.extend(block[position])
-    return turned
