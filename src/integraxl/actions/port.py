@@ -9,15 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from integraxl.errors import IntegraxlError
 from integraxl.tables.model import TableColumn, Unit
-
-
-class Cancelled(IntegraxlError):
-    """The user asked to stop. Nothing was changed."""
-
-    def __init__(self) -> None:
-        super().__init__("Afbrudt. Intet er ændret.")
 
 
 class Style(Enum):
@@ -61,7 +53,7 @@ class ResultSheet:
 
 @dataclass(frozen=True)
 class Mark:
-    """A cell to point out, with the reason. The marks of the last run are removed first; what is typed stays as it is."""
+    """A cell to point out, with the reason. What is typed in it, and how it looks, stays under the mark."""
 
     sheet: str
     cell: str

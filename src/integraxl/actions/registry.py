@@ -1,4 +1,4 @@
-"""What a button is: its labels, its picture, its key, what it reads and writes. Ribbon, menus and help derive from it."""
+"""What a button is: labels, picture, key, what it reads and writes. Ribbon, menus and help derive from it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from integraxl.actions.port import WorkbookPort
 
 @dataclass(frozen=True)
 class Action:
-    """One button. `image` is the name of a picture built into Excel (imageMso); `keytip` the letter after Alt and the tab.
+    """One button. `image` names a picture built into Excel (imageMso); `keytip` is the letter after Alt and the tab.
 
     `reads` and `writes` say in Danish what it touches. An action that `needs_data` is enabled only while a workbook is
     open.

@@ -14,7 +14,8 @@ def make_report(port: WorkbookPort) -> None:
     """Build the report, write it beside the workbook, open it."""
     from integraxl.report import build_report
 
-    target = beside(port, "rapport")
+    place = place_beside(port)
+    target = place.with_name(f"{place.stem}-rapport.xlsx")
     workbook, parameters = read_sound(port)
     data = build_report(workbook, parameters, None, port.progress)
     port.progress("Gemmer rapporten")
@@ -22,11 +23,11 @@ def make_report(port: WorkbookPort) -> None:
     port.open(target)
 
 
-def beside(port: WorkbookPort, word: str) -> Path:
-    """A file name beside the workbook: data.xlsx and `rapport` give data-rapport.xlsx."""
+def place_beside(port: WorkbookPort) -> Path:
+    """The workbook's own path, beside which new files are written. Raises WriteRefused where it has none."""
     if port.folder is None:
         raise WriteRefused(
             "Regnearket er ikke gemt i en mappe på denne computer, så der er ikke noget sted at lægge den nye fil. "
-            "Gem regnearket lokalt eller i en synkroniseret mappe, og prøv igen."
+            "Gem regnearket i en mappe på computeren eller et netværksdrev, og prøv igen."
         )
-    return port.folder / f"{Path(port.name).stem}-{word}.xlsx"
+    return port.folder / port.name

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from integraxl.cli import figures
+from integraxl.cli import figures, period
 from integraxl.cli.danish import speak_danish
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _use_utf8(sys.stdout, sys.stderr)
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # none is wanted, and looking for them takes time
     speak_danish()
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     try:
         status = int(options.command(options))
         sys.stdout.flush()
@@ -64,10 +64,11 @@ def _use_utf8(*streams: Any) -> None:
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
-_GROUPS = (figures,)
+_GROUPS = (figures, period)
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The parser with every command."""
     parser = argparse.ArgumentParser(
         prog="integraxl", description="Nøgletal, kontrol og statusrapport fra integrationshusets dataregneark."
     )

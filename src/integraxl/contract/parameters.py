@@ -40,6 +40,9 @@ PROFILES: Mapping[Profile, Mapping[str, Any]] = {
     },
 }
 
+REPORT_DATE_NAME = "Opgørelsesdato"
+"""The defined name of the cell with the report date, which formulas read."""
+
 # the Danish keys of Opsætning that are not a parameter's own name
 SETTING_KEYS = {
     "kommune": "municipality",

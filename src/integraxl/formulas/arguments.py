@@ -8,8 +8,8 @@ from typing import Any
 from integraxl.contract.fields import Column
 from integraxl.contract.fields import Kind as ColumnKind
 from integraxl.danish import fold, join_words, mask_cpr, nearest
+from integraxl.errors import NoFigure, WrongInput
 from integraxl.formulas.cells import NOT_AVAILABLE, plain_value, raw_column
-from integraxl.formulas.errors import NoFigure, WrongInput
 from integraxl.formulas.ranges import HostRange, host_range
 from integraxl.formulas.registry import Argument, Kind
 from integraxl.workbook.columns import from_day

@@ -12,10 +12,9 @@ from integraxl.contract.fields import Record
 from integraxl.contract.parameters import Parameters, resolve_parameters
 from integraxl.contract.tables import Setting, Target
 from integraxl.danish import mask_cpr
-from integraxl.errors import IntegraxlError
+from integraxl.errors import IntegraxlError, NoFigure, WrongInput
 from integraxl.formulas.arguments import read_argument, read_date, single_cell
 from integraxl.formulas.cache import RangeCache
-from integraxl.formulas.errors import NoFigure, WrongInput
 from integraxl.formulas.ranges import TableRange, host_range
 from integraxl.formulas.registry import Argument, Function, Kind
 from integraxl.workbook.columns import Columns

@@ -108,7 +108,7 @@ def _serial_days(cells: Sequence[Any], date_1904: bool) -> Array | None:
 
 def _floats(cells: Sequence[float | None]) -> Array:
     # numpy takes None too, but far more slowly than this
-    return np.array([math.nan if cell is None else cell for cell in cells], np.float64)
+    return np.fromiter([math.nan if cell is None else cell for cell in cells], np.float64, len(cells))
 
 
 def _numbers(cells: Sequence[Any]) -> Array | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from integraxl.contract.fields import Column, Record, columns_of
 from integraxl.danish import fold
-from integraxl.formulas.errors import WrongInput
+from integraxl.errors import WrongInput
 
 _SEARCHED_ROWS = 50  # whole columns may have a title above the table
 

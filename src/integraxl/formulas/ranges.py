@@ -11,8 +11,8 @@ import numpy as np
 
 from integraxl.contract.fields import Record, columns_of
 from integraxl.danish import fold, join_words
+from integraxl.errors import WrongInput
 from integraxl.formulas.cells import has_lookalikes, raw_column
-from integraxl.formulas.errors import WrongInput
 from integraxl.formulas.headers import find_header, remedy
 from integraxl.workbook.columns import Array, Columns, empty_column
 from integraxl.workbook.convert import Converted, convert, is_blank, take

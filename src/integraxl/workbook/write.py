@@ -8,12 +8,16 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from integraxl.contract.fields import Column, Record, columns_of
+from integraxl.contract.parameters import REPORT_DATE_NAME
+from integraxl.contract.tables import Setting
+from integraxl.danish import fold
 from integraxl.xlsx import to_bytes, write_value
 
 _DATE_FORMAT = "dd\\-mm\\-yyyy"
@@ -34,7 +38,17 @@ def data_workbook(tables: Mapping[type[Record], Sequence[Record]], stamp: dt.dat
         _write_notice(workbook.create_sheet("Vejledning"), notice)
     for model, records in tables.items():
         _write_table(workbook.create_sheet(model.sheet_name), model, records)
+    _name_report_date(workbook, tables.get(Setting, ()))
     return to_bytes(workbook, stamp)
+
+
+def _name_report_date(workbook: Workbook, settings: Sequence[Any]) -> None:
+    """The cell with the report date gets the name that formulas read."""
+    column = get_column_letter([each.name for each in columns_of(Setting)].index("value") + 1)
+    for row, setting in enumerate(settings, start=2):
+        if fold(setting.key) == fold(REPORT_DATE_NAME):
+            reference = f"{quote_sheetname(Setting.sheet_name)}!${column}${row}"
+            workbook.defined_names[REPORT_DATE_NAME] = DefinedName(REPORT_DATE_NAME, attr_text=reference)
 
 
 def _write_notice(sheet: Worksheet, notice: Sequence[str]) -> None:

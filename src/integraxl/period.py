@@ -1,0 +1,38 @@
+"""Ny periode: a copy of the data workbook for the next report date. The workbook itself stays as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from integraxl.contract.calendar import add_months_to
+from integraxl.contract.parameters import resolve_parameters
+from integraxl.errors import WriteRefused
+from integraxl.files import write_atomically
+from integraxl.workbook.edit import report_date_in, with_report_date
+from integraxl.workbook.package import Package
+
+_MONTHS = 6  # the committee gets its paper twice a year
+
+
+def next_report_date(data: bytes) -> dt.date:
+    """Half a year after the workbook's own report date. Raises InvalidParameter where it has none."""
+    return add_months_to(report_date_in(data), _MONTHS)
+
+
+def write_next_period(path: Path, as_of: str | None = None, output: Path | None = None) -> Path:
+    """Write the copy for `as_of` (else half a year later) to `output` (else beside the workbook), and say where.
+
+    Raises InvalidParameter for a date that is none, WriteRefused for a file that is there already.
+    """
+    return write_period_of(Package(path).data, path, as_of, output)
+
+
+def write_period_of(data: bytes, path: Path, as_of: str | None, output: Path | None = None) -> Path:
+    """As `write_next_period`, from the content of a workbook that is open."""
+    day = next_report_date(data) if as_of is None else resolve_parameters({"as_of": as_of}).as_of
+    target = output or path.with_name(f"{path.stem}-{day.isoformat()}{path.suffix}")
+    if target.exists():
+        raise WriteRefused(f"»{target.name}« findes allerede. Åbn den, eller flyt den, og prøv igen.")
+    write_atomically(target, with_report_date(data, day))
+    return target
