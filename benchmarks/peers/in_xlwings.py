@@ -26,7 +26,7 @@ def read_frame(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
     if "excel" not in {engine.name for engine in xlwings.engines}:
         impl = SimpleNamespace(name="excel", type="desktop", clean_value_data=_cleaning()["clean_value_data"])
         xlwings.engines.add(xlwings.Engine(impl=impl))
-    frame = read(None, rows, {"convert": pd.DataFrame, "index": 0}, engine_name="excel")
+    frame = read(None, rows, {"convert": pd.DataFrame, "index": 0}, engine_name="excel")  # type: ignore[no-untyped-call]
     assert isinstance(frame, pd.DataFrame)
     return frame
 
