@@ -24,7 +24,7 @@ from integraxl.tables.build import build_tables, workbook_parameters
 from integraxl.tables.model import ReportTable
 from integraxl.workbook.read import Workbook, read_workbook
 from tests.conftest import Make
-from tests.formula_hosts import AS_OF, NUMBERS, Calls, Shape, as_range, settings_range, shapes
+from tests.formula_hosts import AS_OF, Calls, Shape, as_range, settings_range, shapes
 from tests.reference import naive
 from tests.small_workbooks import agreement, booking, person, sheet, spell, target
 from tests.small_workbooks import settings as settings_sheet
@@ -39,7 +39,7 @@ GROUPS = {
     "outflow.women": "KVINDER",
 }
 DEMANDING = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -500,11 +500,8 @@ def test_percentages(counts: Any, expected: Any) -> None:
     assert Calls()("PERCENTAGES", HostRange(counts)) == expected
 
 
-@given(
-    st.lists(st.floats(0, 1e9), min_size=1, max_size=12).filter(lambda parts: sum(parts) > 0),
-    st.sampled_from(sorted(NUMBERS)),
-)
-def test_percentages_sum_to_100(parts: list[float], numbers: str) -> None:
+@given(st.lists(st.floats(0, 1e9), min_size=1, max_size=12).filter(lambda parts: sum(parts) > 0))
+def test_percentages_sum_to_100(parts: list[float]) -> None:
     found = Calls()("PERCENTAGES", HostRange(tuple((part,) for part in parts)))
     assert sum(row[0] for row in found) == 100
     for part, (percent,) in zip(parts, found, strict=True):
