@@ -50,7 +50,7 @@ garbage = st.one_of(
     st.tuples(st.tuples(cells, cells), st.tuples(cells, cells)),
     st.builds(lambda value: HostRange(((value,),), "Ark 1", 3, 4), cells),
 )
-SOUND = {
+SOUND: dict[str, list[Any]] = {
     "Borgere": [person("a1"), person("a2", Udslusningsdato=dt.date(2018, 1, 1), Udsluset_til="Job")],
     "Aktiviteter": [spell("a1"), spell("a2", Aktivitet="Løntilskud")],
     "IGU": [agreement("a1"), agreement("a2", Sektor=None)],
@@ -88,7 +88,7 @@ def arguments_of(draw: st.DrawFn, name: str) -> list[Any]:
     for spec in FUNCTIONS[name].arguments:
         if spec.model is not None:
             arguments.append(draw(damaged_tables(spec.model.table_name)))
-        elif spec.choices and draw(st.booleans()):
+        elif spec.choices and draw(st.integers(0, 1)):
             arguments.append(draw(st.sampled_from(sorted(spec.choices))))
         else:
             arguments.append(draw(st.one_of(SENSIBLE[spec.kind], garbage)))

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from integraxl.contract.fields import Column
 from integraxl.contract.tables import Person
 from integraxl.formulas.calling import CellError, Surroundings
 from integraxl.formulas.ranges import HostRange, TableRange, host_range
 from integraxl.workbook.cells import ErrorValue
+from integraxl.workbook.convert import Converted, RawColumn, convert
 from tests.formula_hosts import AS_OF, COM_ERRORS, DATES, Calls, ComTime, Shape, as_range, is_internal, settings_range
 from tests.small_workbooks import HEADERS, agreement, booking, person, spell
 
@@ -428,11 +430,13 @@ def test_optional_words_may_be_blank_cells() -> None:
 
 
 def test_columns_are_converted_only_when_used_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from integraxl.formulas import ranges
-
     converted: list[str] = []
-    real = ranges.convert
-    monkeypatch.setattr(ranges, "convert", lambda column, raw: converted.append(column.name) or real(column, raw))
+
+    def counting(column: Column, raw: RawColumn) -> Converted:
+        converted.append(column.name)
+        return convert(column, raw)
+
+    monkeypatch.setattr("integraxl.formulas.ranges.convert", counting)
     calls, people = Calls(Surroundings(report_date=AS_OF)), as_range("Borgere", TWO)
     calls("ARRIVALS", people, *YEARS)
     assert sorted(converted) == ["arrival_date", "basis", "person_id"]
@@ -458,5 +462,6 @@ class Poison:
 
 
 def test_what_is_not_used_is_not_looked_at() -> None:
-    table = TableRange(HostRange(rows(person(Køn=Poison(), Visitation=Poison(), Fødselsdato=Poison()))), Person)
+    poisoned = {**person(), "Køn": Poison(), "Visitation": Poison(), "Fødselsdato": Poison()}
+    table = TableRange(HostRange(rows(poisoned)), Person)
     assert len(table.read(("person_id", "arrival_date"))) == 1

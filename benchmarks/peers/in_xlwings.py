@@ -1,7 +1,8 @@
 """A range as a DataFrame, by xlwings' own converter: what its users write as `@arg("persons", pd.DataFrame)`.
 
 The converter calls the cleaning of cells in xlwings' module for Windows, which can only be imported there; so the few
-definitions that clean cells are taken from its source as they stand. Range and Excel are left out: only values are read.
+definitions that clean cells are taken from its source as they stand. Ranges and Excel are left out: only values are
+read.
 """
 
 from __future__ import annotations

@@ -87,7 +87,10 @@ def _days(cells: Sequence[Any], kinds: set[type]) -> Array | None:
     if max(map(dt.datetime.time, moments), default=_MIDNIGHT) > _MIDNIGHT:
         return None
     days = np.fromiter(map(dt.date.toordinal, given), np.int32, len(given)) - dt.date(1970, 1, 1).toordinal()
-    days[days == to_day(_NEVER)] = NO_DATE
+    blank = days == to_day(_NEVER)
+    if np.count_nonzero(blank) != cells.count(None):  # a real date on that day
+        return None
+    days[blank] = NO_DATE
     return days.astype(np.int32)
 
 

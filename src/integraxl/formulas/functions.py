@@ -58,9 +58,9 @@ _CATEGORIES = _words(
 )
 
 
-def _table(name: str, model: type[Record], *, optional: bool = False, help: str | None = None) -> Argument:
-    help = help or f"Hele tabellen {model.table_name} med overskrifter, fx {model.table_name}[#Alle]."
-    return Argument(name, name, Kind.TABLE, help, optional, model)
+def _table(name: str, model: type[Record]) -> Argument:
+    help = f"Hele tabellen {model.table_name} med overskrifter, fx {model.table_name}[#Alle]."
+    return Argument(name, name, Kind.TABLE, help, model=model)
 
 
 def _day(name: str, label: str, help: str) -> Argument:
@@ -126,11 +126,13 @@ _ALL: Iterable[Function] = (
             _PERSONS,
             _OWN_AS_OF,
             _GROUP,
-            _table(
+            Argument(
                 "targets",
+                "mål",
+                Kind.TABLE,
+                "Tabellen Mål med overskrifter. Udeladt: regnearkets tabel Mål, ellers 1, 2 og 3 år uden mål.",
+                True,
                 Target,
-                optional=True,
-                help="Tabellen Mål med overskrifter. Udeladt: regnearkets tabel Mål, ellers 1, 2 og 3 år uden mål.",
             ),
         ),
         figures.outflow_table,
