@@ -102,13 +102,18 @@ def _as_host(persons: Columns, dates: str) -> Rows:
 
 
 def _cells(column: Column, persons: Columns, dates: str) -> list[Any]:
-    values = persons[column.name].tolist()
+    values: list[Any] = persons[column.name].tolist()
     if column.kind is Kind.DATE:
         return [None if day == NO_DATE else _date(day, dates) for day in values]
     if column.codes is not None:
         names = [str(code) for code in column.codes]
-        return [None if position < 0 else names[position] for position in values]
-    return values
+        return [None if position < 0 else _own(names[position]) for position in values]
+    return list(map(_own, values))
+
+
+def _own(text: str) -> str:
+    """The text as an object of its own: no host shares one between cells."""
+    return "".join(list(text))
 
 
 def _date(day: int, dates: str) -> dt.datetime | float:

@@ -87,11 +87,12 @@ def arguments_of(draw: st.DrawFn, name: str) -> list[Any]:
     arguments: list[Any] = []
     for spec in FUNCTIONS[name].arguments:
         if spec.model is not None:
-            arguments.append(draw(damaged_tables(spec.model.table_name)))
-        elif spec.choices and draw(st.integers(0, 1)):
-            arguments.append(draw(st.sampled_from(sorted(spec.choices))))
+            values: Any = damaged_tables(spec.model.table_name)
+        elif spec.choices:
+            values = st.one_of(st.sampled_from(sorted(spec.choices)), SENSIBLE[spec.kind], garbage)
         else:
-            arguments.append(draw(st.one_of(SENSIBLE[spec.kind], garbage)))
+            values = st.one_of(SENSIBLE[spec.kind], garbage)
+        arguments.append(draw(values))
     return arguments[: draw(st.integers(0, len(arguments)))] if draw(st.integers(0, 4)) == 0 else arguments
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ _ERROR_NAMES = {
     -2_146_826_288: "#NULL!", -2_146_826_281: "#DIV/0!", -2_146_826_273: "#VALUE!", -2_146_826_265: "#REF!",
     -2_146_826_259: "#NAME?", -2_146_826_252: "#NUM!", -2_146_826_246: "#N/A",
 }  # fmt: skip
-_NEVER = dt.datetime.min  # stands for a blank among dates; no spreadsheet can hold it
+_NEVER = dt.datetime.min  # stands for a blank among dates: Excel hands over none before the year 100
 _MIDNIGHT = dt.time()
 _LAST_CLOCK_YEAR = 1900  # a cell formatted as a time is handed over as a moment in Excel's first days
 _CLOCK_ZERO, _CLOCK_ZERO_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)
@@ -68,35 +69,33 @@ def _float(value: int | float | Decimal) -> float | ErrorValue:
 
 def _dates_or_numbers(column: Column, cells: Sequence[Any], date_1904: bool) -> RawColumn | None:
     """A whole column at once; None where its cells must be looked at one by one."""
-    kinds = set(map(type, cells)) - {type(None)}
+    kinds = set(map(type, cells))
     if str in kinds:  # a formula's blank is an empty text
         cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in cells]
-        kinds = set(map(type, cells)) - {type(None)}
-    if column.kind is Kind.DATE and all(issubclass(kind, dt.date) for kind in kinds):
+        kinds = set(map(type, cells))
+    if column.kind is Kind.DATE and all(issubclass(kind, dt.date | NoneType) for kind in kinds):
         return _days(cells, kinds)
-    if column.kind is Kind.DATE and kinds == {float}:
-        return _serial_days(cells, date_1904)
-    return _numbers(cells) if column.kind is Kind.NUMBER and kinds <= {float} else None
+    if column.kind is Kind.DATE and kinds <= {float, NoneType}:
+        return _serial_days(cells, kinds, date_1904)
+    return _numbers(cells, kinds) if column.kind is Kind.NUMBER and kinds <= {float, NoneType} else None
 
 
 def _days(cells: Sequence[Any], kinds: set[type]) -> Array | None:
     """Days of a column of dates; None where one has a time of day."""
-    given = [cell or _NEVER for cell in cells]
-    plain = any(not issubclass(kind, dt.datetime) for kind in kinds)
+    given = [cell or _NEVER for cell in cells] if NoneType in kinds else cells
+    plain = any(not issubclass(kind, dt.datetime | NoneType) for kind in kinds)
     moments = [cell for cell in given if isinstance(cell, dt.datetime)] if plain else given
     if max(map(dt.datetime.time, moments), default=_MIDNIGHT) > _MIDNIGHT:
         return None
     days = np.fromiter(map(dt.date.toordinal, given), np.int32, len(given)) - dt.date(1970, 1, 1).toordinal()
-    blank = days == to_day(_NEVER)
-    if np.count_nonzero(blank) != cells.count(None):  # a real date on that day
-        return None
-    days[blank] = NO_DATE
+    if NoneType in kinds:
+        days[days == to_day(_NEVER)] = NO_DATE
     return days.astype(np.int32)
 
 
-def _serial_days(cells: Sequence[Any], date_1904: bool) -> Array | None:
+def _serial_days(cells: Sequence[Any], kinds: set[type], date_1904: bool) -> Array | None:
     """Days of a column of serial numbers; None where one is no plain date, or may be a year."""
-    serials = _floats(cells)
+    serials = _floats(cells, kinds)
     blank = np.isnan(serials)
     serials[blank] = _FIRST_SERIAL
     if serials.min() < _FIRST_SERIAL or serials.max() > _LAST_SERIAL:
@@ -109,13 +108,14 @@ def _serial_days(cells: Sequence[Any], date_1904: bool) -> Array | None:
     return days
 
 
-def _floats(cells: Sequence[float | None]) -> Array:
-    # numpy takes None too, but far more slowly than this
-    return np.fromiter([math.nan if cell is None else cell for cell in cells], np.float64, len(cells))
+def _floats(cells: Sequence[Any], kinds: set[type]) -> Array:
+    if NoneType in kinds:  # numpy takes None too, but far more slowly than this
+        cells = [math.nan if cell is None else cell for cell in cells]
+    return np.fromiter(cells, np.float64, len(cells))
 
 
-def _numbers(cells: Sequence[Any]) -> Array | None:
-    numbers = _floats(cells)
+def _numbers(cells: Sequence[Any], kinds: set[type]) -> Array | None:
+    numbers = _floats(cells, kinds)
     return None if np.isinf(numbers).any() else numbers
 
 
@@ -125,7 +125,7 @@ def _texts(column: Column, cells: Sequence[Any]) -> Strings | None:
         distinct = cells if column.kind is Kind.ID else list(dict.fromkeys(cells))
     except TypeError:  # what no host hands over cannot be told apart
         return None
-    if not set(map(type, distinct)) <= {str, type(None)}:
+    if not set(map(type, distinct)) <= {str, NoneType}:
         return None
     texts = [text or "" for text in distinct]
     if distinct is cells:

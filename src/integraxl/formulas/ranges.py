@@ -204,9 +204,8 @@ def _is_totals_row(row: Sequence[Any]) -> bool:
 
 def _filled_rows(rows: Rows, key: int, positions: Sequence[int]) -> Array:
     """Which rows hold a value in a column of the table. A full `key` column settles it without a look at the others."""
-    keys = [row[key] for row in rows]
-    texts = keys if set(map(type, keys)) == {str} else [each for each in keys if isinstance(each, str)]
-    if all(keys) and not any(map(str.isspace, texts)):
+    keys = list(map(itemgetter(key), rows))
+    if all(map(str.strip, keys)) if set(map(type, keys)) == {str} else not any(map(is_blank, keys)):
         return np.arange(len(keys))
     filled = (not is_blank(row[key]) or not all(is_blank(row[each]) for each in positions) for row in rows)
     return np.flatnonzero(np.fromiter(filled, bool, len(keys)))
