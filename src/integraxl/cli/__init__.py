@@ -12,12 +12,13 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from integraxl.cli import figures
+from integraxl.cli import figures, personal
 from integraxl.cli.danish import speak_danish
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
+from integraxl.gate import sayable
 from integraxl.version import __version__
 
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except IntegraxlError as error:
-        print(error, file=sys.stderr)
+        print(sayable(str(error)), file=sys.stderr)
         return INVALID
     except BrokenPipeError:
         # the reader of a pipe has what it wanted; without this, Python complains once more when it closes stdout
@@ -45,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         print(_internal_error(error), file=sys.stderr)
         return INTERNAL_ERROR
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(sayable(message))
 
 
 def _internal_error(error: Exception) -> str:
@@ -64,11 +70,11 @@ def _use_utf8(*streams: Any) -> None:
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
-_GROUPS = (figures,)
+_GROUPS = (figures, personal)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="integraxl", description="Nøgletal, kontrol og statusrapport fra integrationshusets dataregneark."
     )
     parser.add_argument("--version", action="version", version=f"integraxl {__version__}", help="vis versionen")

@@ -28,6 +28,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_file(tables)
     _add_parameters(tables)
     tables.add_argument("--table", action="append", metavar="ID", help="kun denne tabel; kan gentages")
+    _add_internal(tables)
     _add_format(tables)
 
     report = commands.add_parser("report", help="byg rapporten som regneark (og PDF)")
@@ -36,6 +37,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_parameters(report)
     report.add_argument("-o", "--output", type=Path, metavar="UD", help="rapportens fil; ellers FIL-rapport.xlsx")
     report.add_argument("--template", type=Path, metavar="SKABELON", help="skabelon med husets typografi")
+    _add_internal(report)
     report.add_argument("--pdf", action="store_true", help="lav også en PDF med LibreOffice")
 
 
@@ -46,6 +48,12 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
 def _add_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("table", "json", "csv"), default="table", help="table (normalt), json eller csv"
+    )
+
+
+def _add_internal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--internal", action="store_true", help="tag oplysninger om enkeltpersoner med (kun til internt brug)"
     )
 
 
@@ -93,8 +101,11 @@ def _check(options: argparse.Namespace) -> int:
 def _tables(options: argparse.Namespace) -> int:
     from integraxl import present
     from integraxl.tables.build import build_tables, parse_table_id
+    from integraxl.tables.internal import refuse_person_level, without_persons
 
     only = [parse_table_id(each) for each in options.table] if options.table else None
+    if only and not options.internal:
+        refuse_person_level(only)
     try:
         workbook, parameters = _read(options)
     except InvalidData as error:
@@ -102,7 +113,9 @@ def _tables(options: argparse.Namespace) -> int:
             print(present.invalid_json(error))
             return INVALID
         raise
-    present.show_tables(build_tables(workbook, parameters, only), workbook, parameters, options.format, sys.stdout)
+    tables = build_tables(workbook, parameters, only)
+    chosen = tables if options.internal else without_persons(tables)
+    present.show_tables(chosen, workbook, parameters, options.format, sys.stdout, internal=options.internal)
     _tell(workbook, options.format, sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK
 
@@ -117,22 +130,24 @@ def _tell(workbook: Workbook, format: str, stream: TextIO) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from integraxl import present
-    from integraxl.files import write_atomically
+    from integraxl.files import check_outputs, write_files
+    from integraxl.gate import sayable
     from integraxl.report import build_report
+    from integraxl.report.pdf import find_libreoffice, render_pdf
 
     output = options.output or options.file.with_name(f"{options.file.stem}-rapport.xlsx")
-    if output.resolve() == options.file.resolve():
-        raise InvalidParameter("Rapporten kan ikke skrives oven i dataregnearket. Vælg en anden fil med -o.")
+    outputs = [output, output.with_suffix(".pdf")] if options.pdf else [output]
+    check_outputs(outputs, [options.file, *([options.template] if options.template else [])])
+    if options.pdf:
+        find_libreoffice()
     with present.progress(sys.stderr) as step:
         step("Læser dataregnearket")
         workbook, parameters = _read(options)
-        data = build_report(workbook, parameters, options.template, step)
-        write_atomically(output, data)
+        made = [build_report(workbook, parameters, options.template, step, internal=options.internal)]
         if options.pdf:
-            from integraxl.report.pdf import render_pdf
-
             step("Laver PDF")
-            render_pdf(data, output.with_suffix(".pdf"))
-    print(f"Rapporten er skrevet til {output}" + (f" og {output.with_suffix('.pdf')}" if options.pdf else ""))
+            made.append(render_pdf(made[0]))
+        write_files(dict(zip(outputs, made, strict=True)))
+    print(sayable(f"Rapporten er skrevet til {' og '.join(map(str, outputs))}"))
     _tell(workbook, "", sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK

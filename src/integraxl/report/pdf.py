@@ -8,12 +8,15 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from integraxl.errors import MissingProgram
-from integraxl.files import write_atomically
+from integraxl.errors import MissingProgram, WriteRefused
+from integraxl.locks import LockBusy, lock
 
 _SECONDS = 120.0
+_PREFIX, _LOCK = "integraxl-pdf-", "lock"
+_WAIT = 20.0  # seconds for other runs to make their folders
 _FILTER = (
     'pdf:calc_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"}}'
@@ -26,26 +29,51 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """  # noqa: E501
 
 
-def render_pdf(xlsx: bytes | Path, target: Path, seconds: float = _SECONDS) -> None:
-    """Print a workbook to `target`. Nothing is left behind, whatever happens.
+def render_pdf(xlsx: bytes, seconds: float = _SECONDS) -> bytes:
+    """A workbook as a PDF. Nothing is left behind; what a killed run left is removed by the next.
 
     Raises:
         MissingProgram: LibreOffice is not installed, or it could not make the PDF.
-        WriteRefused: the PDF cannot be written where it was asked for.
+        WriteRefused: there is no room for the temporary files.
     """
     program = find_libreoffice()
-    with tempfile.TemporaryDirectory(prefix="integraxl-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        settings = folder / "profile" / "user"
-        settings.mkdir(parents=True)
-        (settings / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
-        source = folder / "rapport.xlsx"
-        source.write_bytes(xlsx if isinstance(xlsx, bytes) else xlsx.read_bytes())
-        _convert(program, folder, source, seconds)
-        made = folder / "rapport.pdf"
-        if not made.exists():
-            raise MissingProgram("LibreOffice lavede ingen PDF. Åbn rapporten i Excel, og gem den som PDF dér.")
-        write_atomically(target, made.read_bytes())
+    try:
+        with _working_folder() as folder:
+            settings = folder / "profile" / "user"
+            settings.mkdir(parents=True)
+            (settings / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+            source = folder / "rapport.xlsx"
+            source.write_bytes(xlsx)
+            _convert(program, folder, source, seconds)
+            made = folder / "rapport.pdf"
+            if not made.exists():
+                raise MissingProgram("LibreOffice lavede ingen PDF. Åbn rapporten i Excel, og gem den som PDF dér.")
+            return made.read_bytes()
+    except (OSError, LockBusy):
+        raise WriteRefused(
+            f"PDF'en kan ikke laves, for der kan ikke skrives i mappen til midlertidige filer, »{tempfile.gettempdir()}«."
+        ) from None
+
+
+@contextmanager
+def _working_folder() -> Iterator[Path]:
+    """A folder that only this user can look into (mode 0700), locked as long as this process lives.
+
+    One whose lock is free belonged to a process that was killed: it goes, with what is in it.
+    """
+    root = Path(tempfile.gettempdir())
+    with ExitStack() as held:
+        with lock(root / f"{_PREFIX}{os.getuid() if os.name == 'posix' else ''}.lock", _WAIT):
+            for left in root.glob(f"{_PREFIX}*/{_LOCK}"):
+                _remove_abandoned(left)
+            folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)))
+            held.enter_context(lock(folder / _LOCK))
+        yield folder
+
+
+def _remove_abandoned(left: Path) -> None:
+    with suppress(OSError, LockBusy), lock(left):
+        shutil.rmtree(left.parent, ignore_errors=True)
 
 
 def find_libreoffice() -> str:
@@ -75,7 +103,12 @@ def _convert(program: str, folder: Path, source: Path, seconds: float) -> None:
     ]  # fmt: skip
     # a group of its own: LibreOffice starts a second program, which must end with the first
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder)),
     )
     try:
         process.wait(seconds)
