@@ -8,9 +8,12 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
 
 from integraxl.cleaning import clean, escape_unsafe, one_line
+from integraxl.contract.fields import columns_of
+from integraxl.contract.tables import TABLES
 from integraxl.danish import mask_cpr
 from integraxl.gate import refuse_cpr_in
 from integraxl.tables.display import display
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
 _NOTE_WIDTH = 100
 _PIPE_WIDTH = 160  # a pipe has no width of its own
-_QUOTED = re.compile("»[^«]*«")
+_QUOTED = re.compile("»([^«]*)«")
 # where a spreadsheet would take a text for a formula: at its beginning, and after what may divide it into cells
 _FORMULA = re.compile(r"(^|[;\t\n])(?=[\t]|\s*[=+\-@＝＋－＠])")
 
@@ -71,17 +74,29 @@ def tables_json(
     )
 
 
-def invalid_json(error: InvalidData) -> str:
+def invalid_json(error: InvalidData, *, internal: bool = False) -> str:
     """The same object for input that cannot be counted: no tables, every fault."""
     empty = dict.fromkeys(("as_of", "municipality", "profile"))
-    issues = _issues(error.issues, shown=False)
+    issues = _issues(error.issues, shown=internal)
     return _json({**empty, "parameters": {}, "source": _source(error.source), "tables": [], "issues": issues})
 
 
 def _issues(issues: Sequence[Issue], *, shown: bool) -> list[dict[str, str]]:
     """Each issue with CPR numbers hidden; unless `shown`, without any value of a cell."""
     told = [{name: mask_cpr(text) for name, text in issue.as_dict().items()} for issue in issues]
-    return told if shown else [each | {"message": _QUOTED.sub("»…«", each["message"])} for each in told]
+    return told if shown else [each | {"message": _without_values(each["message"])} for each in told]
+
+
+def _without_values(message: str) -> str:
+    """What a message quotes is left out, unless it is a word of the contract."""
+    return _QUOTED.sub(lambda quoted: quoted[0] if quoted[1] in _contract_words() else "»…«", message)
+
+
+@cache
+def _contract_words() -> frozenset[str]:
+    columns = [column for model in TABLES for column in columns_of(model)]
+    codes = [str(code) for column in columns for code in column.codes or ()]
+    return frozenset([*codes, *(column.header for column in columns)])
 
 
 def _source(source: Source | None) -> dict[str, str] | None:

@@ -36,13 +36,13 @@ def to_bytes(workbook: Workbook, stamp: dt.date) -> bytes:
 
     Raises WriteRefused if a CPR number stands anywhere in it.
     """
-    refuse_cpr(_contents(workbook))
     moment = dt.datetime.combine(stamp, dt.time())
     workbook.properties.created = workbook.properties.modified = moment
     written = io.BytesIO()
     # ExcelWriter is what Workbook.save uses; save itself would overwrite the date of modification with the clock's
     with zipfile.ZipFile(written, "w") as archive:
         ExcelWriter(workbook, archive).write_data()
+    refuse_cpr(_contents(workbook))  # afterwards, since looking through a sheet fills its gaps with cells
     return _repack(written)
 
 

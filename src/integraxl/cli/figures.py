@@ -110,7 +110,7 @@ def _tables(options: argparse.Namespace) -> int:
         workbook, parameters = _read(options)
     except InvalidData as error:
         if options.format == "json":
-            print(present.invalid_json(error))
+            print(present.invalid_json(error, internal=options.internal))
             return INVALID
         raise
     tables = build_tables(workbook, parameters, only)

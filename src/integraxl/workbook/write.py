@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from integraxl.contract.fields import Column, Record, columns_of
+from integraxl.contract.fields import Column, Kind, Record, columns_of
+from integraxl.workbook.columns import NO_DATE, Array, Columns, from_day
 from integraxl.xlsx import to_bytes, write_value
 
 _DATE_FORMAT = "dd\\-mm\\-yyyy"
@@ -35,6 +37,31 @@ def data_workbook(tables: Mapping[type[Record], Sequence[Record]], stamp: dt.dat
     for model, records in tables.items():
         _write_table(workbook.create_sheet(model.sheet_name), model, records)
     return to_bytes(workbook, stamp)
+
+
+def records_of(columns: Columns) -> list[Record]:
+    """The records of a table that was read, as the contract's own type: a missing value is None."""
+    specs = columns_of(columns.model)
+    values = [_plain(each, columns[each.name]) for each in specs]
+    names = [each.name for each in specs]
+    return [columns.model.model_construct(**dict(zip(names, row, strict=True))) for row in zip(*values, strict=True)]
+
+
+def _plain(column: Column, values: Array) -> list[Any]:
+    if column.kind is Kind.DATE:
+        return [None if day == NO_DATE else from_day(day) for day in values.tolist()]
+    if column.codes is not None:
+        codes: list[Any] = [*column.codes, None]  # NO_CODE, -1, is the last
+        return [codes[code] for code in values.tolist()]
+    if column.kind is Kind.NUMBER:
+        return [_number(value) for value in values.tolist()]
+    return list(values)
+
+
+def _number(value: float) -> float | int | None:
+    if math.isnan(value):
+        return None
+    return int(value) if value.is_integer() else value
 
 
 def _write_notice(sheet: Worksheet, notice: Sequence[str]) -> None:
