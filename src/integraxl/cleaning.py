@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 # Unicode's categories Cc, Cf and Cs and what is no character, as of Unicode 15.1: controls, directions, zero widths,
-# tags, lone surrogates; and the separators of lines and paragraphs. Written out, so that a report does not depend on the Unicode tables of the Python at hand. The
-# tab and the line end stay.
+# tags, lone surrogates; and the separators of lines and paragraphs. Written out, so that a report does not depend on
+# the Unicode tables of the Python at hand. The tab and the line end stay.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f"

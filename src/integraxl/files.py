@@ -122,7 +122,9 @@ def _staged(target: Path, data: bytes, new_mode: int | None) -> Iterator[Path]:
     """The whole file beside its target, flushed; gone again if it is not moved."""
     temporary = target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), new_mode or 0o666)
+        handle = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), new_mode or 0o666
+        )
         with os.fdopen(handle, "wb") as stream:
             if os.name == "posix" and new_mode is None and target.exists():
                 os.fchmod(stream.fileno(), stat.S_IMODE(target.stat().st_mode))
@@ -185,9 +187,13 @@ def _refuse_maintained(target: Path) -> None:
 
 
 def _is_own(path: Path) -> bool:
+    """Whether integraxl was the last to save it: its name in it, and its way to store the parts uncompressed."""
     try:
-        with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
-            return _MAKER in part.read(100_000)
+        with zipfile.ZipFile(path) as archive:
+            if any(part.compress_type != zipfile.ZIP_STORED for part in archive.infolist()):
+                return False
+            with archive.open("docProps/core.xml") as part:
+                return _MAKER in part.read(100_000)
     except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
         return False
 

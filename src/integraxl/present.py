@@ -164,13 +164,13 @@ def _note(text: str) -> str:
 def show_issues(workbook: Workbook, format: str, out: TextIO) -> None:
     """The faults and warnings of a workbook."""
     if format == "json":
-        out.write(
-            _json({"source": _source(workbook.source), "issues": _issues(workbook.issues, shown=True)}) + "\n"
-        )
+        out.write(_json({"source": _source(workbook.source), "issues": _issues(workbook.issues, shown=True)}) + "\n")
     elif format == "csv":
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("severity", "code", "sheet", "cell", "message"))
-        writer.writerows([_csv_value(value) for value in each.values()] for each in _issues(workbook.issues, shown=True))
+        writer.writerows(
+            [_csv_value(value) for value in each.values()] for each in _issues(workbook.issues, shown=True)
+        )
     else:
         _print_issues(workbook, out)
 

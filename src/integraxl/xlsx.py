@@ -1,4 +1,4 @@
-"""Writing .xlsx with openpyxl: valid by Microsoft's validator, the same bytes on every day and machine, text as text."""
+"""Writing .xlsx with openpyxl: valid by Microsoft's validator, the same bytes everywhere, and text that stays text."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ _DESCRIPTION = (
     "Laver en ny kopi af dataregnearket med pseudonymer i stedet for hvert BorgerID og AktivitetID, også hvor der står "
     "CPR-numre. Samme nøgle giver samme pseudonymer, så kopier kan sammenholdes; uden nøglen kan ingen gå tilbage. "
     "Med kommer kun datakontraktens kolonner. Andre kolonner og ark, kommentarer og formler er udeladt, og det er "
-    "fritekst, som ingen tal bygger på: Arbejdsplads, Branche og Aktør i Aktiviteter, Branche i IGU, Sprog og Rekvirent "
-    "i Tolkninger, og Kilde. Arbejdsplads i IGU bliver stående, for den er med i rapporten. Af kopien kan de samme tal "
-    "beregnes. Den er stadig personoplysninger."
+    "fritekst, som ingen tal bygger på: Arbejdsplads, Branche og Aktør i Aktiviteter, Branche i IGU, Sprog og "
+    "Rekvirent i Tolkninger, og Kilde. Arbejdsplads i IGU bliver stående, for den er med i rapporten. Af kopien kan de "
+    "samme tal beregnes. Den er stadig personoplysninger."
 )
 
 
@@ -49,7 +49,9 @@ def _pseudonymise(options: argparse.Namespace) -> int:
         raise InvalidParameter(f"»{output.name}« skal ende på .xlsx. Vælg et andet navn med -o.")
     check_outputs([output], [options.file, key_file])
     if output.exists():
-        raise InvalidParameter(f"»{output.name}« findes allerede. Kopien skal være en ny fil: vælg et andet navn med -o.")
+        raise InvalidParameter(
+            f"»{output.name}« findes allerede. Kopien skal være en ny fil: vælg et andet navn med -o."
+        )
     key = read_or_make_key(key_file)
     copy = pseudonymise_workbook(options.file, key.secret)
     key.save()
@@ -63,8 +65,8 @@ def _tell(copy: Copy, output: Path, key: Key) -> None:
     from integraxl.gate import sayable
 
     lines = [
-        f"Kopien er skrevet til {output}: {format_number(copy.ids)} id'er er erstattet, og intet af dem findes i den.",
-        f"Nøglen {'er ny og ' if key.is_new else ''}ligger i {key.path}. Gem den sikkert, og send den aldrig med kopien.",
+        f"Kopien er skrevet til {output}: {format_number(copy.ids)} id'er er erstattet, og ingen af dem findes i den.",
+        f"Nøglen {'er ny og ' if key.is_new else ''}ligger i {key.path}. Gem den sikkert, og send den ikke med kopien.",
         "Udeladt: kolonner uden for datakontrakten, kommentarer, formler og fritekst, som ingen tal bygger på.",
     ]
     if copy.left_out_sheets:

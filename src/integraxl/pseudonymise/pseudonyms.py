@@ -68,4 +68,6 @@ def canonical(id: str) -> str:
     """
     plain = clean(id).strip()
     digits = re.sub(r"\D", "", plain)
-    return digits.zfill(10) if holds_cpr(plain) and len(digits) in (9, 10) and not re.search(r"[^\W\d]", plain) else plain
+    return (
+        digits.zfill(10) if holds_cpr(plain) and len(digits) in (9, 10) and not re.search(r"[^\W\d]", plain) else plain
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from openpyxl.styles import Border
+from openpyxl.styles import Alignment, Border
 from openpyxl.utils import get_column_letter
 
 from integraxl.contract.codes import TableId
@@ -55,6 +55,7 @@ def write_cover(
         end = column + len(_COLUMNS) - 1
         sheet.merge_cells(start_row=last_row, end_row=last_row, start_column=column, end_column=end)
         put(sheet, last_row, column, notice, Style.SUBHEADING)
+        sheet.cell(last_row, column).alignment = Alignment(vertical="top", wrap_text=True)
         sheet.row_dimensions[last_row].height = text_height(notice, sum(widths), house.fonts[Style.SUBHEADING])
     last_column = max(column + len(_COLUMNS) - 1, sheet.max_column)
     set_up_print(sheet, last_column, last_row)

@@ -51,7 +51,8 @@ def render_pdf(xlsx: bytes, seconds: float = _SECONDS) -> bytes:
             return made.read_bytes()
     except (OSError, LockBusy):
         raise WriteRefused(
-            f"PDF'en kan ikke laves, for der kan ikke skrives i mappen til midlertidige filer, »{tempfile.gettempdir()}«."
+            "PDF'en kan ikke laves, for der kan ikke skrives i mappen til midlertidige filer, "
+            f"»{tempfile.gettempdir()}«. Skaf plads, eller få adgang til mappen."
         ) from None
 
 
