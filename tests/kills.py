@@ -50,8 +50,8 @@ class Outcome:
 
     def __str__(self) -> str:
         return (
-            f"{self.name}: {self.killed + self.finished} rounds, {self.killed} killed, {self.finished} finished before, "
-            f"{self.changed} left a new file; no third thing, no remains"
+            f"{self.name}: {self.killed + self.finished} rounds, {self.killed} killed, "
+            f"{self.finished} finished before, {self.changed} left a new file; no third thing, no remains"
         )
 
 
@@ -163,9 +163,7 @@ def _report_with_pdf(folder: Path, data: Sequence[Path]) -> Writer:
         _command("report", path, "-o", output, "--pdf")
 
     runs = [lambda path=path: run(path) for path in data]
-    return Writer(
-        "report --pdf", runs, {output: _made(output, runs), output.with_suffix(".pdf"): frozenset({_PDF})}
-    )
+    return Writer("report --pdf", runs, {output: _made(output, runs), output.with_suffix(".pdf"): frozenset({_PDF})})
 
 
 def _pseudonymise(folder: Path, data: Path) -> Writer:

@@ -169,7 +169,7 @@ def show_issues(workbook: Workbook, format: str, out: TextIO) -> None:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("severity", "code", "sheet", "cell", "message"))
         writer.writerows(
-            [_csv_value(value) for value in each.values()] for each in _issues(workbook.issues, shown=True)
+            [_csv_value(one_line(value)) for value in each.values()] for each in _issues(workbook.issues, shown=True)
         )
     else:
         _print_issues(workbook, out)

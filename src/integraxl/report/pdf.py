@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from integraxl.errors import MissingProgram, WriteRefused
 from integraxl.locks import LockBusy, lock
 
 _SECONDS = 120.0
-_PREFIX, _LOCK = "integraxl-pdf-", "lock"
-_WAIT = 20.0  # seconds for other runs to make their folders
+_PREFIX = "integraxl-pdf-"
+_WAIT = 5.0  # seconds: another run may just be looking whether the new folder is abandoned
 _FILTER = (
     'pdf:calc_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"}}'
@@ -58,23 +59,31 @@ def render_pdf(xlsx: bytes, seconds: float = _SECONDS) -> bytes:
 
 @contextmanager
 def _working_folder() -> Iterator[Path]:
-    """A folder that only this user can look into (mode 0700), locked as long as this process lives.
+    """A folder that only this user can look into (mode 0700), with a lock beside it as long as this process lives.
 
     One whose lock is free belonged to a process that was killed: it goes, with what is in it.
     """
     root = Path(tempfile.gettempdir())
-    with ExitStack() as held:
-        with lock(root / f"{_PREFIX}{os.getuid() if os.name == 'posix' else ''}.lock", _WAIT):
-            for left in root.glob(f"{_PREFIX}*/{_LOCK}"):
-                _remove_abandoned(left)
-            folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)))
-            held.enter_context(lock(folder / _LOCK))
-        yield folder
+    for left in root.glob(f"{_PREFIX}*"):
+        _remove_abandoned(left)
+    folder = root / f"{_PREFIX}{secrets.token_hex(8)}"
+    with lock(_lock_of(folder), _WAIT):
+        try:
+            folder.mkdir(mode=0o700)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_abandoned(left: Path) -> None:
-    with suppress(OSError, LockBusy), lock(left):
-        shutil.rmtree(left.parent, ignore_errors=True)
+    """A folder or the lock of one; neither where its owner lives, or is somebody else."""
+    folder = left.with_suffix("")
+    with suppress(OSError, LockBusy), lock(_lock_of(folder)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_suffix(".lock")
 
 
 def find_libreoffice() -> str:
