@@ -369,12 +369,16 @@ def test_the_template_and_the_key_are_inputs_too(cli: Cli, data: Path) -> None:
     assert names(data.parent) == {"data.xlsx", "skabelon.xlsx"}
 
 
-def test_two_outputs_are_two_files(cli: Cli, data: Path) -> None:
-    run = cli("report", data, "-o", data.with_name("rapport.pdf"), "--pdf")
-    assert (run.status, run.err) == (
-        2,
-        "»rapport.pdf« kan ikke være to filer på én gang. Vælg et andet navn med -o.\n",
-    )
+def test_two_outputs_are_two_files(tmp_path: Path) -> None:
+    with pytest.raises(WriteRefused, match=r"»B\.xlsx« kan ikke være to filer på én gang"):
+        check_outputs([tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "x" / ".." / "B.xlsx"], [])
+
+
+@pytest.mark.parametrize("command", ["report", "pseudonymise"])
+def test_a_workbook_is_named_as_one(cli: Cli, data: Path, command: str) -> None:
+    for name in ("rapport.pdf", "rapport", "data.xlsm"):
+        run = cli(command, data, "-o", data.with_name(name))
+        assert (run.status, run.err) == (2, f"»{name}« skal ende på .xlsx. Vælg et andet navn med -o.\n")
 
 
 @requires_libreoffice

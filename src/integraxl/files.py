@@ -64,6 +64,12 @@ def check_outputs(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
             raise _refusal(output, error) from None
 
 
+def check_workbook_name(output: Path) -> None:
+    """Refuse a name under which no program would know the file for a workbook. Raises WriteRefused."""
+    if output.suffix.lower() != ".xlsx":
+        raise WriteRefused(f"»{output.name}« skal ende på .xlsx. Vælg et andet navn med -o.")
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write one file; see `write_files`."""
     write_files({path: data})

@@ -130,12 +130,13 @@ def _tell(workbook: Workbook, format: str, stream: TextIO) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from integraxl import present
-    from integraxl.files import check_outputs, write_files
+    from integraxl.files import check_outputs, check_workbook_name, write_files
     from integraxl.gate import sayable
     from integraxl.report import build_report
     from integraxl.report.pdf import find_libreoffice, render_pdf
 
     output = options.output or options.file.with_name(f"{options.file.stem}-rapport.xlsx")
+    check_workbook_name(output)
     outputs = [output, output.with_suffix(".pdf")] if options.pdf else [output]
     check_outputs(outputs, [options.file, *([options.template] if options.template else [])])
     if options.pdf:

@@ -41,12 +41,11 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _pseudonymise(options: argparse.Namespace) -> int:
-    from integraxl.files import check_outputs, write_atomically
+    from integraxl.files import check_outputs, check_workbook_name, write_atomically
     from integraxl.pseudonymise import default_key_file, pseudonymise_workbook, read_or_make_key
 
     output, key_file = options.output, options.key or default_key_file()
-    if output.suffix.lower() != ".xlsx":
-        raise InvalidParameter(f"»{output.name}« skal ende på .xlsx. Vælg et andet navn med -o.")
+    check_workbook_name(output)
     check_outputs([output], [options.file, key_file])
     if output.exists():
         raise InvalidParameter(

@@ -45,7 +45,7 @@ def _holds(words: tuple[str, ...], telling: set[tuple[str, ...]], lengths: set[i
 
 
 def _texts(data: bytes) -> Iterator[str]:
-    """Every text in every part, once. The values of cells are numbers here: texts stand in the shared strings."""
+    """Every text in every part, once; not the numbers of cells, which an id can equal by chance."""
     seen: set[str] = set()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for part in archive.namelist():

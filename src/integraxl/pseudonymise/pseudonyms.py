@@ -36,8 +36,9 @@ class Pseudonyms:
         """A raw column of ids with pseudonyms in their place. What is no id is left for the reader to fault."""
         if isinstance(raw, Strings):
             return Strings([self._renamed(text) for text in raw.texts], raw.indices)
-        cells = raw.tolist() if isinstance(raw, np.ndarray) and raw.dtype == np.float64 else list(raw)
-        return [self._renamed(cell) for cell in cells]
+        if isinstance(raw, np.ndarray):
+            return [self._renamed(cell) for cell in raw.tolist()] if raw.dtype == np.float64 else raw  # dates
+        return [self._renamed(cell) for cell in raw]
 
     def _renamed(self, cell: Any) -> Any:
         if is_blank(cell):
