@@ -498,7 +498,7 @@ def test_an_absurd_parameter_is_no_fault_of_ours(cli: Cli, full: Path, setting: 
     ("arguments", "text"),
     [
         ([], "integraxl: der mangler: KOMMANDO"),
-        (["regn"], "integraxl: KOMMANDO: kan ikke være 'regn' (vælg 'check', 'tables', 'report')"),
+        (["regn"], "integraxl: KOMMANDO: kan ikke være 'regn' (vælg 'check', 'tables', 'report', 'pseudonymise')"),
         (["tables"], "integraxl tables: der mangler: FIL"),
         (["tables", "x.xlsx", "--format"], "integraxl tables: --format: skal have én værdi"),
         (
