@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from integraxl.cli import main
 from integraxl.files import write_files
@@ -134,7 +135,7 @@ def _data(folder: Path) -> list[Path]:
 
 def _files(folder: Path) -> Writer:
     """Two files at once, as large as a large report."""
-    paths = [folder / "a.xlsx", folder / "b.pdf"]
+    paths = [folder / "a.csv", folder / "b.pdf"]
     contents = [bytes([letter]) * 4_000_000 for letter in b"ox"]
     runs = [lambda content=content: write_files(dict.fromkeys(paths, content)) for content in contents]
     return Writer("write_files", runs, dict.fromkeys(paths, frozenset(contents)))
@@ -167,14 +168,17 @@ def _report_with_pdf(folder: Path, data: Sequence[Path]) -> Writer:
 
 
 def _pseudonymise(folder: Path, data: Path) -> Writer:
+    """The key is new each time, but of the same bytes: a copy is only ever there with its key."""
     output, key = folder / "kopi.xlsx", folder / "key"
-    key.write_text("ab" * 32 + "\n")
 
     def run() -> None:
         output.unlink(missing_ok=True)
-        _command("pseudonymise", data, "-o", output, "--key", key)
+        key.unlink(missing_ok=True)
+        with mock.patch("secrets.token_bytes", bytes):
+            _command("pseudonymise", data, "-o", output, "--key", key)
 
-    return Writer("pseudonymise", [run], {output: _made(output, [run]) | {None}}, clear=True)
+    whole = _made(output, [run])
+    return Writer("pseudonymise", [run], {output: whole | {None}, key: frozenset({key.read_bytes(), None})}, clear=True)
 
 
 def _made(output: Path, runs: Sequence[Callable[[], None]]) -> frozenset[bytes | None]:

@@ -168,25 +168,28 @@ def test_codes_in_header_and_footer_are_text(report: bytes) -> None:
 
 @requires_libreoffice
 def test_libreoffice_computes_nothing(tmp_path: Path) -> None:
-    """Workbook and CSV files with every hostile text, opened by another program; nothing in them is a formula."""
-    files = []
-    for number, text in enumerate(HOSTILE.values()):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        workbook = read_workbook(hostile_workbook(folder, text))
-        made = tmp_path / f"r{number}.xlsx"
-        made.write_bytes(build_report(workbook, workbook_parameters(workbook), internal=True))
-        files.append(made)
-        listed = tmp_path / f"c{number}.csv"
-        with listed.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream).writerow([_csv_value(text), "1"])
-        files.append(listed)
-    converted = tmp_path / "converted"
+    """A report and a CSV file with all the hostile texts, opened by another program: nothing in them is a formula."""
+    made, listed, converted = tmp_path / "rapport.xlsx", tmp_path / "liste.csv", tmp_path / "converted"
+    texts = list(HOSTILE.values())
+    path = save(
+        tmp_path,
+        sheet("Borgere", *(person(f"a{n}", Nationalitet=text) for n, text in enumerate(texts))),
+        sheet("IGU", *(agreement(f"a{n}", Arbejdsplads=text) for n, text in enumerate(texts))),
+        sheet("Puljer", *({**CODES["Puljer"], "Pulje": text, "Formål": text, "Ordning": text} for text in texts)),
+        sheet("Benchmark", *({**CODES["Benchmark"], "Periode": "p", "Kommune": text} for text in texts)),
+        sheet("Plan", *({**CODES["Plan"], "Område": text, "Målgruppe": text} for text in texts)),
+        settings(Kommune=texts[0], Opgørelsesdato=dt.date(2019, 4, 1)),
+    )
+    workbook = read_workbook(path)
+    made.write_bytes(build_report(workbook, workbook_parameters(workbook)))
+    with listed.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([_csv_value(text), "1"] for text in texts)
     converted.mkdir()
-    for made in convert(files, "fods", converted):
-        said = made.read_text(encoding="utf-8")
-        assert "table:formula" not in said, made.name
-        assert "<table:table-cell" in said
+    for file in convert([made, listed], "fods", converted):
+        said = file.read_text(encoding="utf-8")
+        assert "table:formula" not in said, file.name
+        assert "HYPERLINK" in said
+        assert "Klik" in said
 
 
 @requires_libreoffice

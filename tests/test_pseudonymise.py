@@ -101,6 +101,7 @@ def test_no_id_name_or_note_is_in_the_copy(cpr: Path) -> None:
         assert secret not in text, secret
     assert copy.ids == 6
     assert copy.left_out_sheets == ("Noter om Amina",)
+    assert copy.left_out_columns == ("Borgere!Navn",)
     assert "Bageren ApS" in text
 
 
@@ -256,7 +257,8 @@ def test_the_command(cli: Cli, cpr: Path, home: Path) -> None:
     assert run.out == (
         f"Kopien er skrevet til {output}: 6 id'er er erstattet, og ingen af dem findes i den.\n"
         f"Nøglen er ny og ligger i {key}. Gem den sikkert, og send den ikke med kopien.\n"
-        "Udeladt: kolonner uden for datakontrakten, kommentarer, formler og fritekst, som ingen tal bygger på.\n"
+        "Udeladt: alt uden for datakontrakten (også kommentarer og formler) og fritekst, som ingen tal bygger på.\n"
+        "Udeladte kolonner: »Borgere!Navn«.\n"
         "Udeladte ark: »Noter om Amina«.\n"
     )
     assert cpr.read_bytes() == before
@@ -264,6 +266,7 @@ def test_the_command(cli: Cli, cpr: Path, home: Path) -> None:
     if os.name == "posix":
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
         assert stat.S_IMODE(key.parent.stat().st_mode) == 0o700
+        assert stat.S_IMODE(output.stat().st_mode) == 0o600
     assert cli("check", output).status == 0
     again = cpr.with_name("igen.xlsx")
     assert "Nøglen ligger i" in cli("pseudonymise", cpr, "-o", again).out

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from integraxl.errors import WriteRefused
@@ -74,19 +75,20 @@ def test_a_private_file_is_its_owners_only_and_is_never_replaced(tmp_path: Path)
     assert path.read_bytes() == b"secret"
 
 
-def test_all_files_or_none(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exception between the first and the second file."""
-    other = old.with_suffix(".pdf")
+def test_all_files_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception when the first file lies ready and the second is being written."""
+    first, second = tmp_path / "a.csv", tmp_path / "b.pdf"
+    first.write_bytes(b"old")
 
     def fail(_: int) -> None:
-        if len([name for name in names(old.parent) if name.endswith(".tmp")]) == 2:
+        if len([name for name in names(tmp_path) if name.endswith(".tmp")]) == 2:
             raise RuntimeError
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(RuntimeError):
-        write_files({old: b"new", other: b"new"})
-    assert old.read_bytes() == b"old"
-    assert names(old.parent) == {"rapport.xlsx"}
+        write_files({first: b"new", second: b"new"})
+    assert first.read_bytes() == b"old"
+    assert names(tmp_path) == {"a.csv"}
 
 
 @requires_posix
@@ -395,6 +397,18 @@ def test_a_report_that_a_person_has_saved_is_that_persons(cli: Cli, data: Path, 
         "vælg et andet navn, eller flyt eller slet filen først.\n"
     )
     assert output.read_bytes() == saved.read_bytes()
+
+
+def test_what_a_person_saved_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    """Between the first look and the writing."""
+    output, page = tmp_path / "rapport.xlsx", openpyxl.Workbook()
+    check_outputs([output], [])
+    page.save(output)
+    before = output.read_bytes()
+    with pytest.raises(WriteRefused, match="ikke sidst gemt af integraxl"):
+        write_files({output: b"new", tmp_path / "rapport.pdf": b"new"})
+    assert output.read_bytes() == before
+    assert names(tmp_path) == {"rapport.xlsx"}
 
 
 def test_another_data_workbook_is_not_written_over(cli: Cli, data: Path, make: Make) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 12
+ROUNDS = 8
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL og fork findes kun på POSIX")
 

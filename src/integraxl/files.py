@@ -13,7 +13,7 @@ import stat
 import time
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -70,33 +70,33 @@ def check_workbook_name(output: Path) -> None:
         raise WriteRefused(f"»{output.name}« skal ende på .xlsx. Vælg et andet navn med -o.")
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write one file; see `write_files`."""
-    write_files({path: data})
-
-
 def write_files(files: Mapping[Path, bytes]) -> None:
     """Write all files, or none where one cannot be written. Old files keep their permissions; a link is followed.
 
-    Raises WriteRefused with the reason and what to do.
+    Raises WriteRefused with the reason and what to do; also for a workbook that somebody has saved meanwhile.
     """
-    _write({_real(path): data for path, data in files.items()})
+    _write(files, (_refuse_unfit, _refuse_maintained))
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write one file, whoever saved it last: for files that a program of ours keeps. Raises WriteRefused."""
+    _write({path: data}, (_refuse_unfit,))
 
 
 def create_private_file(path: Path, data: bytes) -> None:
     """Make a file that only its owner can read. Raises WriteRefused if there is one of that name."""
-    _write({_real(path): data}, _PRIVATE)
+    _write({path: data}, (_refuse_unfit, _refuse_existing), _PRIVATE)
 
 
-def _write(files: Mapping[Path, bytes], new_mode: int | None = None) -> None:
+def _write(files: Mapping[Path, bytes], checks: Sequence[Callable[[Path], None]], mode: int | None = None) -> None:
+    targets = {_real(path): data for path, data in files.items()}
     with ExitStack() as held:
-        for folder in sorted({target.parent for target in files}):
+        for folder in sorted({target.parent for target in targets}):
             held.enter_context(_folder(folder))
-        staged = {target: held.enter_context(_staged(target, data, new_mode)) for target, data in files.items()}
-        for target in files:
-            _refuse_unfit(target)
-            if new_mode is not None and target.exists():
-                raise WriteRefused(f"»{target}« findes allerede og bliver ikke skrevet over.")
+        staged = {target: held.enter_context(_staged(target, data, mode)) for target, data in targets.items()}
+        for target in targets:
+            for check in checks:
+                check(target)
         for target, temporary in staged.items():
             try:
                 _move(temporary, target)
@@ -124,15 +124,13 @@ def _folder(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _staged(target: Path, data: bytes, new_mode: int | None) -> Iterator[Path]:
+def _staged(target: Path, data: bytes, mode: int | None) -> Iterator[Path]:
     """The whole file beside its target, flushed; gone again if it is not moved."""
     temporary = target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
     try:
-        handle = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), new_mode or 0o666
-        )
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)
         with os.fdopen(handle, "wb") as stream:
-            if os.name == "posix" and new_mode is None and target.exists():
+            if os.name == "posix" and mode is None and target.exists():
                 os.fchmod(stream.fileno(), stat.S_IMODE(target.stat().st_mode))
             stream.write(data)
             stream.flush()
@@ -181,6 +179,11 @@ def _refuse_unfit(target: Path) -> None:
             f"»{target.name}« er åben {owner}. Luk filen, og prøv igen. "
             f"Er den ikke åben nogen steder, så slet filen »{owner.mark.name}« i samme mappe."
         )
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists():
+        raise WriteRefused(f"»{target.name}« findes allerede og bliver ikke skrevet over. Vælg et andet navn.")
 
 
 def _refuse_maintained(target: Path) -> None:

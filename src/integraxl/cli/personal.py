@@ -41,7 +41,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _pseudonymise(options: argparse.Namespace) -> int:
-    from integraxl.files import check_outputs, check_workbook_name, write_atomically
+    from integraxl.files import check_outputs, check_workbook_name, create_private_file
     from integraxl.pseudonymise import default_key_file, pseudonymise_workbook, read_or_make_key
 
     output, key_file = options.output, options.key or default_key_file()
@@ -54,7 +54,7 @@ def _pseudonymise(options: argparse.Namespace) -> int:
     key = read_or_make_key(key_file)
     copy = pseudonymise_workbook(options.file, key.secret)
     key.save()
-    write_atomically(output, copy.data)
+    create_private_file(output, copy.data)  # a copy, too, is about persons
     _tell(copy, output, key)
     return OK
 
@@ -66,10 +66,11 @@ def _tell(copy: Copy, output: Path, key: Key) -> None:
     lines = [
         f"Kopien er skrevet til {output}: {format_number(copy.ids)} id'er er erstattet, og ingen af dem findes i den.",
         f"Nøglen {'er ny og ' if key.is_new else ''}ligger i {key.path}. Gem den sikkert, og send den ikke med kopien.",
-        "Udeladt: kolonner uden for datakontrakten, kommentarer, formler og fritekst, som ingen tal bygger på.",
+        "Udeladt: alt uden for datakontrakten (også kommentarer og formler) og fritekst, som ingen tal bygger på.",
     ]
-    if copy.left_out_sheets:
-        lines.append(f"Udeladte ark: {join_words([f'»{name}«' for name in copy.left_out_sheets])}.")
+    for what, names in (("kolonner", copy.left_out_columns), ("ark", copy.left_out_sheets)):
+        if names:
+            lines.append(f"Udeladte {what}: {join_words([f'»{name}«' for name in names])}.")
     print(sayable("\n".join(lines)))
     warnings = []
     if key.path.resolve().parent == output.resolve().parent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from integraxl.errors import InvalidData, WriteRefused
 from integraxl.pseudonymise.proof import find_ids
 from integraxl.pseudonymise.pseudonyms import Pseudonyms
 from integraxl.tables.internal import PERSON_LEVEL
+from integraxl.workbook.cells import iter_rows
+from integraxl.workbook.locate import locate
 from integraxl.workbook.package import Package
 from integraxl.workbook.read import examine_workbook
 from integraxl.workbook.write import data_workbook, records_of
@@ -37,10 +39,14 @@ _NOTICE = (
 
 @dataclass(frozen=True)
 class Copy:
-    """The copy's bytes, how many ids were replaced, and the sheets of the original that it does not have."""
+    """The copy's bytes, how many ids were replaced, and what of the original it does not have.
+
+    Columns that are not in the contract are named as `sheet!header`.
+    """
 
     data: bytes
     ids: int
+    left_out_columns: tuple[str, ...]
     left_out_sheets: tuple[str, ...]
 
 
@@ -65,7 +71,9 @@ def pseudonymise_workbook(path: Path, key: bytes) -> Copy:
     found = find_ids(data, pseudonyms.given)
     if found:
         raise WriteRefused(_where(found, tables))
-    return Copy(data, len(set(pseudonyms.given.values())), _other_sheets(path))
+    package = Package(path)
+    ids = len(set(pseudonyms.given.values()))
+    return Copy(data, ids, tuple(_other_columns(package)), tuple(_other_sheets(package)))
 
 
 def _records(records: Sequence[Record], model: type[Record]) -> list[Record]:
@@ -90,6 +98,16 @@ def _where(found: frozenset[str], tables: Mapping[type[Record], Sequence[Record]
     )
 
 
-def _other_sheets(path: Path) -> tuple[str, ...]:
+def _other_columns(package: Package) -> Iterator[str]:
+    for place in (locate(package, model).place for model in TABLES):
+        if place is not None:
+            rows = iter_rows(package, place.sheet, dates=False)
+            headers = next((cells for number, cells in rows if number == place.header_row), {})
+            for position, header in headers.items():
+                if position not in place.columns.values() and isinstance(header, str):
+                    yield f"{place.sheet.name}!{header}"
+
+
+def _other_sheets(package: Package) -> Iterator[str]:
     known = {fold(name) for model in TABLES for name in (model.sheet_name, model.table_name)}
-    return tuple(sheet.name for sheet in Package(path).sheets if fold(sheet.name) not in known)
+    yield from (sheet.name for sheet in package.sheets if fold(sheet.name) not in known)
