@@ -222,6 +222,13 @@ def test_two_ids_with_one_pseudonym_are_refused(monkeypatch: pytest.MonkeyPatch)
         list(map(pseudonyms.of, ids))
 
 
+def test_an_id_that_came_another_way_is_a_fault_of_ours(cpr: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that does not rename, or does it where the pseudonyms are not known here."""
+    monkeypatch.setattr(Pseudonyms, "rename", lambda self, raw: Pseudonyms(self.key).rename(raw))
+    with pytest.raises(RuntimeError, match="have no pseudonym"):
+        pseudonymise_workbook(cpr, KEY)
+
+
 def test_the_search_finds_ids_in_every_part(cpr: Path) -> None:
     data = pseudonymise_workbook(cpr, KEY).data
     assert find_ids(data, ["B-00417"]) == frozenset()

@@ -17,7 +17,7 @@ from integraxl.tables.internal import PERSON_LEVEL
 from integraxl.workbook.cells import iter_rows
 from integraxl.workbook.locate import locate
 from integraxl.workbook.package import Package
-from integraxl.workbook.read import examine_workbook
+from integraxl.workbook.read import Workbook, examine_workbook
 from integraxl.workbook.write import data_workbook, records_of
 
 LEFT_OUT: Mapping[type[Record], frozenset[str]] = {
@@ -64,6 +64,7 @@ def pseudonymise_workbook(path: Path, key: bytes) -> Copy:
     workbook = examine_workbook(path, pseudonyms.rename)
     if workbook.errors:
         raise InvalidData(workbook.issues, workbook.source)
+    _require_pseudonyms(workbook, pseudonyms)
     tables = {
         model: _records(records_of(workbook.tables[model]), model) for model in TABLES if model in workbook.tables
     }
@@ -74,6 +75,15 @@ def pseudonymise_workbook(path: Path, key: bytes) -> Copy:
     package = Package(path)
     ids = len(set(pseudonyms.given.values()))
     return Copy(data, ids, tuple(_other_columns(package)), tuple(_other_sheets(package)))
+
+
+def _require_pseudonyms(workbook: Workbook, pseudonyms: Pseudonyms) -> None:
+    """No id may have come another way than through the pseudonyms: the search would not know of it."""
+    known = {None, *pseudonyms.given.values()}
+    for model, columns in workbook.tables.items():
+        for column in columns_of(model):
+            if column.kind is Kind.ID and not known.issuperset(columns[column.name].tolist()):
+                raise RuntimeError(f"ids of {model.__name__}.{column.name} have no pseudonym")
 
 
 def _records(records: Sequence[Record], model: type[Record]) -> list[Record]:
