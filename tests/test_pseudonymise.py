@@ -224,7 +224,8 @@ def test_two_ids_with_one_pseudonym_are_refused(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_id_that_came_another_way_is_a_fault_of_ours(cpr: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that does not rename, or does it where the pseudonyms are not known here."""
-    monkeypatch.setattr(Pseudonyms, "rename", lambda self, raw: Pseudonyms(self.key).rename(raw))
+    elsewhere = Pseudonyms(KEY).rename
+    monkeypatch.setattr(Pseudonyms, "rename", lambda _, raw: elsewhere(raw))
     with pytest.raises(RuntimeError, match="have no pseudonym"):
         pseudonymise_workbook(cpr, KEY)
 
