@@ -135,7 +135,8 @@ def _report(options: argparse.Namespace) -> int:
     from integraxl.report import build_report
     from integraxl.report.pdf import find_libreoffice, render_pdf
 
-    output = options.output or options.file.with_name(f"{options.file.stem}-rapport.xlsx")
+    kind = "intern-rapport" if options.internal else "rapport"  # never one in the place of the other
+    output = options.output or options.file.with_name(f"{options.file.stem}-{kind}.xlsx")
     check_workbook_name(output)
     outputs = [output, output.with_suffix(".pdf")] if options.pdf else [output]
     check_outputs(outputs, [options.file, *([options.template] if options.template else [])])
