@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 import os
 import re
 import shutil
@@ -242,18 +241,6 @@ def test_an_internal_report_does_not_take_the_place_of_the_other(cli: Cli, tmp_p
 
 def texts(page: Worksheet) -> list[str]:
     return [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
-
-
-def test_issues_in_the_json_of_tables_quote_no_cell(cli: Cli, make: Make) -> None:
-    faulty = make(
-        sheet("Borgere", person("a1"), person("a2", Køn=NAMES[0])), sheet("IGU", agreement(IDS[0])), settings()
-    )
-    for options in ([], ["--skip-invalid"]):
-        issues = json.loads(cli("tables", faulty, "--format", "json", *options).out)["issues"]
-        assert {issue["code"] for issue in issues} >= {"unknown_code", "unknown_person"}
-        assert found_in(json.dumps(issues, ensure_ascii=False).encode()) == set()
-    shown = cli("check", faulty, "--format", "json").out  # for whoever keeps the workbook
-    assert found_in(shown.encode()) == {NAMES[0], IDS[0]}
 
 
 # --- the last gate ---
