@@ -21,6 +21,7 @@ from integraxl.workbook.package import Package, Sheet, cell_position
 
 _CHUNK, _HEADER_CHUNK = 1 << 16, 1 << 12  # what is read past a header row is parsed for nothing
 _LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
+FIRST_YEAR, LAST_YEAR = 1800, 2100
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -163,7 +164,7 @@ class _SheetParser:
 
 def is_year(number: float) -> bool:
     """Whether a number in a column of dates is most likely a year that someone typed."""
-    return 1800 <= number <= 2100
+    return FIRST_YEAR <= number <= LAST_YEAR
 
 
 def _iso_date(text: str) -> dt.datetime | str:

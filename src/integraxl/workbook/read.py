@@ -9,19 +9,18 @@ from typing import Literal
 
 import numpy as np
 
-from integraxl.contract.fields import Kind, Record, columns_of
+from integraxl.contract.fields import Record, columns_of
 from integraxl.contract.tables import TABLES, Person, Setting, Target
 from integraxl.errors import InvalidData
-from integraxl.workbook.cells import is_year, iter_rows
+from integraxl.workbook import bounded
+from integraxl.workbook.book import Book
 from integraxl.workbook.columns import Array, Columns, Mask, empty_column, positions_in
-from integraxl.workbook.convert import RawColumn, Strings, blanks, convert, is_blank, take
-from integraxl.workbook.fast import FastReader
+from integraxl.workbook.convert import RawColumn, blanks, convert, take
+from integraxl.workbook.door import Admitted, Password, admit
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place, locate
-from integraxl.workbook.package import Package
+from integraxl.workbook.raw import read_raw
 from integraxl.workbook.rules import Finding, check_records
-
-_DAYS_1904_AFTER_1900 = 1462
 
 
 @dataclass(frozen=True)
@@ -57,17 +56,20 @@ class Workbook:
         return tuple(issue for issue in self.issues if issue.severity == "warning")
 
 
-def read_workbook(path: str | Path, *, invalid: Literal["raise", "skip"] = "raise") -> Workbook:
-    """Read and check a data workbook.
+def read_workbook(
+    path: str | Path, *, invalid: Literal["raise", "skip"] = "raise", password: Password | None = None
+) -> Workbook:
+    """Read and check a data workbook: .xlsx, .xlsm, .xlsb, .xls, .ods, a .csv of one table, or a folder of such.
 
     With `invalid="skip"` rows with an error are left out and counted in `rejected`; what makes the whole unreadable (a
-    required table or column that is not there) is raised all the same.
+    required table or column that is not there) is raised all the same. `password` is asked for the password of a
+    protected workbook, and only then.
 
     Raises:
         UnreadableFile: the file is not a workbook.
         InvalidData: the workbook breaks the contract; the exception holds every fault.
     """
-    workbook = examine_workbook(Path(path))
+    workbook = examine_workbook(Path(path), password=password)
     fatal = (
         Person not in workbook.tables
         or not workbook.rejected.keys().isdisjoint(_NEVER_REJECTED)
@@ -85,17 +87,25 @@ _NEVER_REJECTED = (Setting, Target)
 """Without one of its parameters or targets a report would show other figures without a word."""
 
 
-def examine_workbook(path: Path) -> Workbook:
+def examine_workbook(path: Path, *, password: Password | None = None) -> Workbook:
     """Read a workbook, leave the faulty rows out, and name every fault. Raises only UnreadableFile."""
-    package = Package(path)
-    fast = FastReader(package)
-    issues: list[Issue] = []
+    admitted = admit(path, password)
+    return examine_admitted(admitted) if admitted.harmless else bounded.call(examine_admitted, admitted)
+
+
+def examine_admitted(admitted: Admitted) -> Workbook:
+    """The reading itself, in this process: only for a file that is harmless, or in a process that is bounded."""
+    return _examine_book(admitted.open(), Source(admitted.path.name, admitted.sha256))
+
+
+def _examine_book(book: Book, source: Source) -> Workbook:
+    issues = list(book.notices)
     checked: dict[type[Record], _Checked] = {}
     for model in TABLES:
-        located = locate(package, model)
+        located = locate(book, model)
         issues += located.issues
         if located.place is not None:
-            checked[model] = _read_table(package, fast, located.place)
+            checked[model] = _read_table(book, located.place)
     persons = checked[Person].records if Person in checked else None
     for table in checked.values():
         table.add(check_records(table.records, persons, table.cell_of))
@@ -106,7 +116,7 @@ def examine_workbook(path: Path) -> Workbook:
         issues += table.issues()
     rejected = {model: int((~keep[model]).sum()) + len(table.outside) for model, table in checked.items()}
     return Workbook(
-        source=Source(path.name, package.sha256),
+        source=source,
         tables={model: table.records.take(keep[model]) for model, table in checked.items()},
         issues=tuple(issues),
         rejected={model: n for model, n in rejected.items() if n},
@@ -167,8 +177,8 @@ def _reject_dependants(
                 ]
 
 
-def _read_table(package: Package, fast: FastReader, place: Place) -> _Checked:
-    rows, raw = _read_raw(package, fast, place)
+def _read_table(book: Book, place: Place) -> _Checked:
+    rows, raw = read_raw(book, place)
     inside = (rows != place.totals_row) & (rows <= (rows if place.last_row is None else place.last_row))
     records: dict[str, Array] = {}
     findings: list[Finding] = []
@@ -183,53 +193,6 @@ def _read_table(package: Package, fast: FastReader, place: Place) -> _Checked:
         ]
     columns = Columns(place.model, records, frozenset(raw))
     return _Checked(place, rows[inside], columns, findings, _outside_table(place, rows, raw, inside))
-
-
-def _read_raw(package: Package, fast: FastReader, place: Place) -> tuple[Array, dict[str, RawColumn]]:
-    """The raw columns below the header row and the sheet row of each record; wholly blank rows are left out."""
-    raw = fast.read(place)
-    if raw is None:
-        return _read_cells(package, place)
-    blank = _blank_rows(raw.values())
-    rows = np.arange(place.header_row + 1, place.header_row + 1 + len(blank))
-    if not blank.any():
-        return rows, dict(raw)
-    return rows[~blank], {name: take(values, ~blank) for name, values in raw.items()}
-
-
-def _blank_rows(columns: Iterable[RawColumn]) -> Mask:
-    """Rows without a value. Texts come last: a full column of dates or numbers settles it without a look at them."""
-    first, *others = sorted(columns, key=lambda values: isinstance(values, Strings))
-    blank: Mask = blanks(first)
-    for values in others:
-        if blank.any():
-            blank = blank & blanks(values)
-    return blank
-
-
-def _read_cells(package: Package, place: Place) -> tuple[Array, dict[str, RawColumn]]:
-    rows: list[int] = []
-    raw: dict[str, list[object]] = {name: [] for name in place.columns}
-    for number, cells in iter_rows(package, place.sheet):
-        values = {name: cells.get(position) for name, position in place.columns.items()}
-        if number <= place.header_row or all(is_blank(value) for value in values.values()):
-            continue
-        rows.append(number)
-        for name, value in values.items():
-            raw[name].append(value)
-    if package.epoch_1904:
-        _shift_serials(place, raw)
-    return np.array(rows, int), dict(raw)
-
-
-def _shift_serials(place: Place, raw: Mapping[str, list[object]]) -> None:
-    """Numbers without a date format are read as 1900 serials; in a 1904 workbook they count from another day."""
-    for column in columns_of(place.model):
-        if column.kind is Kind.DATE and column.name in raw:
-            cells = raw[column.name]
-            cells[:] = [
-                cell + _DAYS_1904_AFTER_1900 if type(cell) is float and not is_year(cell) else cell for cell in cells
-            ]
 
 
 def _outside_table(place: Place, rows: Array, raw: Mapping[str, RawColumn], inside: Mask) -> list[Issue]:
