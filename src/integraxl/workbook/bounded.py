@@ -40,7 +40,7 @@ def call(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # each thread would reserve memory of its own
+        env=_environment(),
     )
     with process:
         try:
@@ -60,6 +60,12 @@ def call(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T
         raise RuntimeError(error)
     outcome: T = result
     return outcome
+
+
+def _environment() -> dict[str, str]:
+    """Without a password that the program was given; and each thread of numpy's would reserve memory of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("INTEGRAXL_PASSWORD")}
+    return {**kept, "OPENBLAS_NUM_THREADS": "1"}
 
 
 def _too_much(why: str) -> UnreadableFile:

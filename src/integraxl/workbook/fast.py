@@ -82,6 +82,20 @@ class FastReader:
         return raw if len(raw) == len(names) else None
 
 
+def odd_cells(data: bytes, sheet: str, left: int) -> Mapping[tuple[int, int], str]:
+    """By row and column (from 0), what stands in each cell that is neither blank nor a plain number.
+
+    `left` is the first column that calamine sees. Raises ValueError for a sheet that cannot be read so.
+    """
+    try:
+        reader = fastexcel.read_excel(data)
+        cells = reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="float", schema_sample_rows=None)
+        _, odd = cells.to_arrow_with_errors()
+    except fastexcel.FastExcelError:
+        raise ValueError("the sheet cannot be read") from None
+    return {} if odd is None else {(each.position[0], each.position[1] + left): each.detail for each in odd.errors}
+
+
 def _holds_numbers(raw: RawColumn) -> bool:
     """Numbers in a column of dates need the workbook's date system."""
     return isinstance(raw, np.ndarray) and raw.dtype == np.float64
