@@ -40,7 +40,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FIL", help="dataregnearket (.xlsx; også .xlsm, .xlsb, .xls, .ods, .csv)")
+    parser.add_argument(
+        "file", type=Path, metavar="FIL", help="dataregnearket (.xlsx; også .xlsm, .xlsb, .xls, .ods, .csv)"
+    )
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:

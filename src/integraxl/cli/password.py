@@ -34,7 +34,7 @@ def ask_password() -> str:
 
 def _read_descriptor(descriptor: str) -> str:
     try:
-        with open(int(descriptor), encoding="utf-8") as stream:
+        with os.fdopen(int(descriptor), encoding="utf-8") as stream:
             return stream.readline().rstrip("\r\n")
     except (ValueError, OSError):
         raise UnreadableFile(

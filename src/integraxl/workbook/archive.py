@@ -26,6 +26,7 @@ _LARGEST_RATIO = 250  # sheets are packed 10 to 60 times, formatted blank ones u
 _SMALL = 1 << 20  # below this size no ratio is a danger
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _END_OF_DIRECTORY = b"PK\x05\x06"
+_LONGEST_END = 22 + (1 << 16)  # bytes, with its comment: no program looks further back
 _STORED, _DEFLATED, _ENCRYPTED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, 0x1
 
 
@@ -66,7 +67,9 @@ class Archive:
         first = min((entry.info.header_offset for entry in self._entries.values()), default=0)
         end = self.data.rfind(_END_OF_DIRECTORY)
         comment = int.from_bytes(self.data[end + 20 : end + 22], "little")
-        return first > 0 or end + 22 + comment != len(self.data) or self.data.count(_END_OF_DIRECTORY) > 1
+        return (
+            first > 0 or end + 22 + comment != len(self.data) or self.data.count(_END_OF_DIRECTORY, -_LONGEST_END) > 1
+        )
 
     def read(self, part: str) -> bytes:
         return b"".join(self.chunks(part))

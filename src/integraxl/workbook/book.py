@@ -41,6 +41,10 @@ class Book(Protocol):
         """The ranges of merged cells, such as B2:B5."""
         ...
 
+    def hidden_rows(self, sheet: Sheet) -> int:
+        """How many rows are hidden or filtered away; 0 where the format does not tell."""
+        ...
+
 
 def notice(code: str, text: str) -> Issue:
     """A warning about the file as a whole."""

@@ -1,7 +1,7 @@
 """A call in a process of its own, bounded in time and memory, so that no file can take the machine or the program down.
 
-The process is a fresh interpreter, not a fork: a fork of a program with threads (a spreadsheet's, a notebook's) may hang,
-and multiprocessing would run the caller's script once more. What goes in and out is pickled through pipes.
+The process is a fresh interpreter, not a fork: a fork of a program with threads (a spreadsheet's, a notebook's) may
+hang, and multiprocessing would run the caller's script once more. What goes in and out is pickled through pipes.
 
 Memory is bounded where the system has RLIMIT_AS (Linux, macOS in part). On Windows only the time is bounded; there the
 limits that the door sets on sizes are what bounds the memory.
@@ -31,8 +31,8 @@ T = TypeVar("T")
 def call(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
     """`function(*arguments, **options)`; function, arguments and result must be picklable.
 
-    Raises what it raises of IntegraxlError; UnreadableFile where it takes too much time or memory or dies; RuntimeError,
-    without the text that may hold data, for a fault of ours.
+    Raises what it raises of IntegraxlError; UnreadableFile where it takes too much time or memory or dies;
+    RuntimeError, without the text that may hold data, for a fault of ours.
     """
     request = pickle.dumps((function, arguments, options), protocol=5)
     process = subprocess.Popen(
@@ -80,7 +80,8 @@ def _serve() -> None:
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may mix with the answer
     function, arguments, options = pickle.load(sys.stdin.buffer)
-    result, error = None, None
+    result: object = None
+    error: IntegraxlError | str | None = None
     try:
         result = function(*arguments, **options)
     except IntegraxlError as reason:

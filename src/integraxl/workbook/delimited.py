@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from integraxl.danish import mask_cpr
+from integraxl.danish import conceal_cpr
 from integraxl.errors import UnreadableFile
 from integraxl.workbook.book import notice
 from integraxl.workbook.cells import Row
@@ -65,6 +65,9 @@ class DelimitedBook:
     def merges(self, sheet: Sheet) -> tuple[str, ...]:  # noqa: ARG002
         return ()
 
+    def hidden_rows(self, sheet: Sheet) -> int:  # noqa: ARG002
+        return 0
+
 
 def _read_grid(name: str, data: bytes) -> _Grid:
     text, encoding = _decode(name, data)
@@ -75,7 +78,8 @@ def _read_grid(name: str, data: bytes) -> _Grid:
     if delimiter == ",":
         _refuse_ambiguous(name, rows)
     told = (
-        f"»{name}« er læst som tegnsættet {encoding} med {_DELIMITERS[delimiter]} mellem felterne og dansk decimalkomma. "
+        f"»{name}« er læst som tegnsættet {encoding}, med {_DELIMITERS[delimiter]} mellem felterne og dansk "
+        "decimalkomma. "
         "Se efter, at æ, ø og å står rigtigt i filen."
     )
     return _Grid(rows, notice("delimited_file", told))
@@ -138,7 +142,8 @@ def _refuse_ambiguous(name: str, rows: tuple[tuple[str, ...], ...]) -> None:
     for number, row in enumerate(rows, start=1):
         for column, text in enumerate(row, start=1):
             if _DANISH_THOUSANDS.fullmatch(text.strip()):
+                cell, shown = f"{column_letters(column)}{number}", conceal_cpr(text.strip())
                 raise UnreadableFile(
-                    f"»{name}« har komma mellem felterne, og {column_letters(column)}{number} er {mask_cpr(text.strip())}: "
+                    f"»{name}« har komma mellem felterne, og {cell} er {shown}: "
                     "det kan være et tal i tusinder eller et decimaltal. Gem filen med semikolon, eller som .xlsx."
                 )

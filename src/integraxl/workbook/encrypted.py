@@ -1,4 +1,4 @@
-"""Workbooks that are protected by a password: opened in memory, never on disk. The only place that imports msoffcrypto."""
+"""Workbooks that are protected by a password: opened in memory, never on disk."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -129,7 +128,7 @@ def _numbers(values: Any, kind: type[np.generic]) -> tuple[Array, Mask]:
 
 
 def _to_days(values: Any, epoch_1904: bool) -> RawColumn | None:
-    """Days since 1970; None where a time of day, a typed year or a date at an end of the calendar needs a closer look."""
+    """Days since 1970; None where a time of day, a typed year or an end of the calendar needs a closer look."""
     milliseconds, blank = _numbers(values, np.int64)
     days, rest = np.divmod(np.where(blank, 0, milliseconds), _DAY)
     known = days[~blank]

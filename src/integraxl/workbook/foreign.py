@@ -55,7 +55,9 @@ class ForeignBook:
         if kind is FileKind.ODS:
             _refuse_silent_cells(name, Archive(name, data))
         self._workbook = self._open(kind)
-        self.sheets = tuple(Sheet(each.name, each.name) for each in self._workbook.sheets_metadata if self._is_read(each))
+        self.sheets = tuple(
+            Sheet(each.name, each.name) for each in self._workbook.sheets_metadata if self._is_read(each)
+        )
         self.notices: tuple[Issue, ...] = (
             notice(
                 "converted_file",
@@ -77,6 +79,9 @@ class ForeignBook:
 
     def merges(self, sheet: Sheet) -> tuple[str, ...]:  # noqa: ARG002
         return ()
+
+    def hidden_rows(self, sheet: Sheet) -> int:  # noqa: ARG002
+        return 0
 
     def _open(self, kind: FileKind) -> CalamineWorkbook:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from integraxl.contract.fields import Column, Record, columns_of
-from integraxl.danish import fold, join_words, mask_cpr, nearest
+from integraxl.danish import conceal_cpr, fold, join_words, nearest
 from integraxl.workbook.book import Book
 from integraxl.workbook.cells import CellValue, ErrorValue
 from integraxl.workbook.issues import Issue
@@ -106,7 +106,7 @@ def _match_headers(model: type[Record], sheet: Sheet, header_row: int, cells: Ma
             if isinstance(value, ErrorValue):
                 text = f"Overskriften viser fejlen {value.text}. Skriv overskriften som tekst."
                 issues.append(Issue("error", "error_cell", sheet.name, where, text))
-            unknown[position] = mask_cpr(str(value))
+            unknown[position] = conceal_cpr(str(value))
         elif column.name in found:
             first = f"{column_letters(found[column.name])}{header_row}"
             text = f"Overskriften {column.header} står også i {first}. Behold kun den ene kolonne."
@@ -142,7 +142,7 @@ def _misspelt(sheet: Sheet, header_row: int, absent: Sequence[Column], unknown: 
 
 
 def _missing_table(book: Book, model: type[Record]) -> Issue:
-    sheets = join_words([f"»{mask_cpr(sheet.name)}«" for sheet in book.sheets] or ["ingen ark"])
+    sheets = join_words([f"»{conceal_cpr(sheet.name)}«" for sheet in book.sheets] or ["ingen ark"])
     text = (
         f"Tabellen {model.table_name} findes ikke. Regnearket har {sheets}. "
         f"Kald tabellen eller arket {model.table_name}."

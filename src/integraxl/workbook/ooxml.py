@@ -11,13 +11,14 @@ from integraxl.workbook.fast import FastReader
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place
 from integraxl.workbook.package import ListObject, Package, Sheet
+from integraxl.workbook.scan import Facts
 
 
 class OoxmlBook:
     """A `Book` over a package."""
 
-    def __init__(self, package: Package, notices: tuple[Issue, ...] = ()) -> None:
-        self._package, self._fast, self._notices = package, FastReader(package), notices
+    def __init__(self, package: Package) -> None:
+        self._package, self._fast = package, FastReader(package)
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -33,7 +34,7 @@ class OoxmlBook:
 
     @property
     def notices(self) -> tuple[Issue, ...]:
-        found = list(self._notices)
+        found = []
         if self._package.strict:
             text = (
                 "Regnearket er gemt som »Strict Open XML«. Det er læst, men andre programmer kan se det som tomt: "
@@ -55,4 +56,10 @@ class OoxmlBook:
         return self._fast.read(place)
 
     def merges(self, sheet: Sheet) -> tuple[str, ...]:
-        return self._package.archive.facts[sheet.part].merges if sheet.part in self._package.archive else ()
+        return self._facts(sheet).merges
+
+    def hidden_rows(self, sheet: Sheet) -> int:
+        return self._facts(sheet).hidden_rows
+
+    def _facts(self, sheet: Sheet) -> Facts:
+        return self._package.archive.facts.get(sheet.part, Facts())

@@ -14,6 +14,7 @@ from integraxl.errors import UnreadableFile
 from integraxl.workbook.archive import Archive
 from integraxl.workbook.kinds import FileKind, kind_of_parts, recognise, refusal
 
+_LARGEST_FILE = 256 << 20
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 
 
@@ -178,12 +179,20 @@ def open_archive(path: Path) -> Archive:
 def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises UnreadableFile with the reason where there is none to be had."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(_LARGEST_FILE + 1)
     except FileNotFoundError:
         raise UnreadableFile(f"Filen »{path}« findes ikke. Kontrollér navn og mappe.") from None
     except IsADirectoryError:
-        raise UnreadableFile(f"»{path}« er en mappe. Angiv et regneark.") from None
+        raise UnreadableFile(f"»{path}« er en mappe uden .csv-filer. Angiv et regneark.") from None
     except PermissionError:
         raise UnreadableFile(f"Filen »{path}« må ikke læses. Luk den i Excel, eller få adgang til mappen.") from None
-    except OSError as error:
-        raise UnreadableFile(f"Filen »{path}« kan ikke læses: {error.strerror}.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "navnet kan ikke bruges"
+        raise UnreadableFile(f"Filen »{path}« kan ikke læses: {reason}. Angiv et regneark.") from None
+    if len(data) > _LARGEST_FILE:
+        raise UnreadableFile(
+            f"»{path.name}« fylder over 256 MB, og så store regneark læses ikke. Slet ark, billeder og formatering, "
+            "der ikke bruges, i Excel, og gem igen."
+        )
+    return data

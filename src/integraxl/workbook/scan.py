@@ -1,4 +1,4 @@
-"""What the bytes of a part tell before an XML parser sees them: declarations, count bombs, and whether a sheet is plain.
+"""What the bytes of a part tell before any parser sees them: declarations, count bombs, whether a sheet is plain.
 
 A sheet is plain if calamine reads it as it is. It gives a formula that was never calculated as a blank, loses rows that
 do not stand in order, and reserves memory for the whole rectangle from the first cell to the last.
@@ -14,7 +14,7 @@ import numpy as np
 from integraxl.errors import UnreadableFile
 
 _OPAQUE = re.compile(r"\.(bin|png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|ico|wav|dat|psmdcp)$", re.IGNORECASE)
-_HEAD, _OVERLAP, _LONGEST_NUMBER = 4096, 24, 7
+_HEAD, _OVERLAP, _LONGEST_NUMBER = 4096, 512, 7
 _ENCODING = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([^"'>]*)""")
 _READ_BY_ALL, _READ_BY_EXPAT = {b"utf-8", b"utf8", b"us-ascii"}, {b"iso-8859-1", b"windows-1252", b"iso-8859-15"}
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
@@ -27,16 +27,18 @@ _SHORTEST_STRING = 8  # bytes; <si><t/></si> has more
 _BYTES_PER_ROW = 64  # a row of fewer is nearly empty; many of them make a sparse sheet
 _FIRST_CELL = re.compile(rb'w r="(\d+)"[^>]*>\s*<(?:\w+:)?c r="[A-Z]+(\d+)"')
 _LAST_CELL = re.compile(rb' r="[A-Z]*(\d+)"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\shidden="(?:1|true)"')
 _MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z$]+\d+:[A-Z$]+\d+)"')
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What was seen of a part: whether it is a plain sheet, its last row, and its merged ranges."""
+    """What was seen of a part: whether it is a sheet, a plain one, its last row, its hidden rows and merged ranges."""
 
     is_sheet: bool = False
     plain: bool = False
     last_row: int = 0
+    hidden_rows: int = 0
     merges: tuple[str, ...] = ()
 
 
@@ -53,7 +55,7 @@ class Scan:
         self._length = 0
         self._tail = b""
         self._plain = self._is_sheet = False
-        self._claim = 0
+        self._claim = self._hidden_rows = 0
         self._rows = _RowNumbers()
         self._last_cell = b""
         self._merges: list[bytes] = []
@@ -80,6 +82,7 @@ class Scan:
             is_sheet=self._is_sheet,
             plain=self._plain and in_order and ends_there,
             last_row=last_row,
+            hidden_rows=self._hidden_rows,
             merges=tuple(dict.fromkeys(each.decode("ascii").replace("$", "") for each in self._merges)),
         )
 
@@ -102,6 +105,8 @@ class Scan:
             self._plain = not formula and not _FAR_CELL.search(xml) and self._starts_in_order(xml)
         if found := _LAST_CELL.match(xml, xml.rfind(b' r="')):
             self._last_cell = found[1]
+        if b"h" in xml and b'hidden="' in xml:
+            self._hidden_rows += sum(found.end() > len(self._tail) for found in _HIDDEN_ROW.finditer(xml))
         # merged ranges stand before the rows or, in every file of Excel's, after them
         first, last = xml.find(b"<row"), xml.rfind(b"row>")
         for outside in (xml[:first] if first >= 0 else b"", xml[last:] if last >= 0 else xml):
