@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 
 from integraxl.errors import UnreadableFile
 from integraxl.workbook import bounded
+
+_ROUNDS = re.compile(rb'spinCount="(\d{1,18})')
+_MOST_ROUNDS = 500_000  # Excel uses 100,000; each takes a microsecond
 
 
 def decrypt(name: str, data: bytes, password: str) -> bytes:
@@ -21,6 +25,12 @@ def _decrypt(name: str, data: bytes, password: str) -> bytes:
     from msoffcrypto.exceptions import InvalidKeyError
 
     plain = io.BytesIO()
+    unknown = UnreadableFile(
+        f"»{name}« er beskyttet på en måde, som integraxl ikke kan åbne. "
+        "Åbn det i Excel, fjern adgangskoden, og gem det som .xlsx."
+    )
+    if any(int(rounds) > _MOST_ROUNDS for rounds in _ROUNDS.findall(data)):
+        raise unknown
     try:
         file = OfficeFile(io.BytesIO(data))
         file.load_key(password=password, verify_password=True)
@@ -28,8 +38,5 @@ def _decrypt(name: str, data: bytes, password: str) -> bytes:
     except InvalidKeyError:
         raise UnreadableFile(f"Adgangskoden til »{name}« er forkert, eller filen er ændret. Prøv igen.") from None
     except Exception:  # whatever a parser of hostile bytes may raise
-        raise UnreadableFile(
-            f"»{name}« er beskyttet på en måde, som integraxl ikke kan åbne. "
-            "Åbn det i Excel, fjern adgangskoden, og gem det som .xlsx."
-        ) from None
+        raise unknown from None
     return plain.getvalue()

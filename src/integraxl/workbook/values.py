@@ -104,7 +104,7 @@ def _read_code(column: Column, cell: Any) -> int:
             if fold(code) == wanted:
                 return position
     shown = in_message(cell)
-    guess = nearest(shown, column.codes)
+    guess = nearest(_INVISIBLE.sub("", conceal_cpr(str(cell))), column.codes)
     hint = f" Mente du »{guess}«?" if guess else ""
     allowed = join_words([f"»{code}«" for code in column.codes], "eller")
     raise UnfitError("unknown_code", f"»{shown}« kendes ikke i {column.header}. Skriv {allowed}.{hint}")
