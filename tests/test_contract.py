@@ -314,6 +314,8 @@ def importers(package: str) -> set[str]:
         ("rich", {"present.py"}),
         ("pandas", {"tables/model.py"}),
         ("xlwings", set()),
+        ("msoffcrypto", {"workbook/encrypted.py"}),
+        ("python_calamine", {"workbook/foreign.py"}),
     ],
 )
 def test_an_outside_library_enters_in_one_place(package: str, allowed: set[str]) -> None:

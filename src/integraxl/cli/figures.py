@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from integraxl.cli.status import INVALID, OK, REJECTED_ROWS
 from integraxl.errors import InvalidData, InvalidParameter
@@ -42,7 +42,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FIL", help="dataregnearket (.xlsx)")
+    parser.add_argument(
+        "file", type=Path, metavar="FIL", help="dataregnearket (.xlsx; også .xlsm, .xlsb, .xls, .ods, .csv)"
+    )
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -82,18 +84,21 @@ def _overrides(options: argparse.Namespace) -> Mapping[str, Any]:
 
 
 def _read(options: argparse.Namespace) -> tuple[Workbook, Parameters]:
+    from integraxl.cli.password import ask_password
     from integraxl.tables.build import workbook_parameters
     from integraxl.workbook.read import read_workbook
 
-    workbook = read_workbook(options.file, invalid="skip" if options.skip_invalid else "raise")
+    invalid: Literal["raise", "skip"] = "skip" if options.skip_invalid else "raise"
+    workbook = read_workbook(options.file, invalid=invalid, password=ask_password)
     return workbook, workbook_parameters(workbook, _overrides(options))
 
 
 def _check(options: argparse.Namespace) -> int:
     from integraxl import present
+    from integraxl.cli.password import ask_password
     from integraxl.workbook.read import examine_workbook
 
-    workbook = examine_workbook(options.file)
+    workbook = examine_workbook(options.file, password=ask_password)
     present.show_issues(workbook, options.format, sys.stdout)
     return INVALID if workbook.errors else OK
 
