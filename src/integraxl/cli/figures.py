@@ -13,6 +13,7 @@ from integraxl.errors import InvalidData, InvalidParameter
 
 if TYPE_CHECKING:
     from integraxl.contract.parameters import Parameters
+    from integraxl.tables.editions import EarlierEdition
     from integraxl.workbook.read import Workbook
 
 
@@ -98,15 +99,19 @@ def _read(options: argparse.Namespace) -> tuple[Workbook, Parameters]:
     return workbook, workbook_parameters(workbook, _overrides(options))
 
 
-def _read_previous(options: argparse.Namespace) -> Workbook | None:
-    """The data workbook of the earlier public edition."""
+def _read_previous(options: argparse.Namespace) -> EarlierEdition | None:
+    """The earlier public edition: its data workbook with its own report date, and otherwise the same choices."""
+    from integraxl.tables.build import workbook_parameters
+    from integraxl.tables.editions import EarlierEdition
     from integraxl.workbook.read import read_workbook
 
     if options.previous is None:
         return None
     if options.audience != "public":
         raise InvalidParameter("--previous hører til den offentlige udgave. Tilføj --audience public.")
-    return read_workbook(options.previous, invalid="skip" if options.skip_invalid else "raise")
+    workbook = read_workbook(options.previous, invalid="skip" if options.skip_invalid else "raise")
+    same = {name: value for name, value in _overrides(options).items() if name != "as_of"}
+    return EarlierEdition(workbook, workbook_parameters(workbook, same))
 
 
 def _check(options: argparse.Namespace) -> int:

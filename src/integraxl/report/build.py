@@ -23,7 +23,7 @@ from integraxl.report.reconciliation import reconciliation_elements
 from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_elements, why_empty
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import House, load_house
-from integraxl.tables.editions import edition_tables
+from integraxl.tables.editions import EarlierEdition, edition_tables
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
 from integraxl.xlsx import to_bytes
@@ -40,7 +40,7 @@ def build_report(
     progress: Callable[[str], None] = lambda _: None,
     *,
     audience: Audience = Audience.COMMITTEE,
-    previous: Workbook | None = None,
+    previous: EarlierEdition | None = None,
 ) -> bytes:
     """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
 
@@ -50,7 +50,7 @@ def build_report(
         template: the house style; None takes the one that comes with integraxl.
         progress: is told, in Danish, what is being done.
         audience: who it is for; in the public edition small counts are hidden.
-        previous: the data workbook of an earlier public edition.
+        previous: an earlier public edition, from which the difference must give no small count away.
 
     Raises:
         DisclosureRefused: a small count would follow from what the public edition shows.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from integraxl.contract.codes import Audience, TableId
 from integraxl.contract.parameters import Parameters
@@ -11,14 +12,21 @@ from integraxl.tables.model import ReportTable
 from integraxl.workbook.read import Workbook
 
 
+class EarlierEdition(NamedTuple):
+    """What an earlier public edition was made from: its data and the choices then, with its own report date."""
+
+    workbook: Workbook
+    parameters: Parameters
+
+
 def edition_tables(
     workbook: Workbook,
     parameters: Parameters,
     audience: Audience,
     only: Iterable[TableId] | None = None,
-    previous: Workbook | None = None,
+    previous: EarlierEdition | None = None,
 ) -> tuple[ReportTable, ...]:
-    """The tables of an edition in the paper's order; `previous` is the data of an earlier public one."""
+    """The tables of an edition in the paper's order; `previous` is an earlier public one."""
     if audience is Audience.COMMITTEE:
         return build_tables(workbook, parameters, only)
     from integraxl.disclosure.public import public_tables  # scipy takes a while to import

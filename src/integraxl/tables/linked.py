@@ -147,7 +147,7 @@ def _arrival_windows(tables: Tables, parameters: Parameters) -> Iterator[_Window
 def _in_series(window: _Window, tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     """The window holds every period inside it, and is held by the periods it touches."""
     starts = [record["start"] for record in tables[TableId.ARRIVALS_SERIES].records()]
-    ends = [*starts[1:], parameters.as_of + dt.timedelta(days=1)]
+    ends = [*starts, parameters.as_of + dt.timedelta(days=1)][1:]
     inside, touching = [], []
     for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
         assert isinstance(start, dt.date)
