@@ -24,6 +24,7 @@ from integraxl.contract.fields import Kind, columns_of
 from integraxl.contract.group import EVERYONE, Group, parse_group
 from integraxl.contract.tables import TABLES, Activity, Igu, Person
 from integraxl.errors import (
+    DisclosureRefused,
     IntegraxlError,
     InvalidData,
     InvalidParameter,
@@ -262,7 +263,15 @@ def test_the_public_names() -> None:
 
 
 def test_the_error_tree() -> None:
-    kinds = [UnreadableFile, InvalidData, InvalidParameter, TemplateRefused, MissingProgram, WriteRefused]
+    kinds = [
+        UnreadableFile,
+        InvalidData,
+        InvalidParameter,
+        TemplateRefused,
+        MissingProgram,
+        DisclosureRefused,
+        WriteRefused,
+    ]
     assert IntegraxlError.__subclasses__() == kinds
     drawn = importlib.import_module("integraxl.errors").__doc__ or ""
     assert [kind.__name__ for kind in kinds] == [
@@ -313,6 +322,7 @@ def importers(package: str) -> set[str]:
         ("pyarrow", {"workbook/fast.py"}),
         ("rich", {"present.py"}),
         ("pandas", {"tables/model.py"}),
+        ("scipy", {"disclosure/worlds.py"}),
         ("xlwings", set()),
         ("msoffcrypto", {"workbook/encrypted.py"}),
         ("python_calamine", {"workbook/foreign.py"}),
@@ -350,5 +360,5 @@ def loaded_by(*arguments: object) -> set[str]:
 def test_the_tables_need_neither_pandas_nor_openpyxl(make: Make, shape: str) -> None:
     loaded = loaded_by("tables", make(sheet("Borgere", person()), settings()), "--format", shape)
     assert "fastexcel" in loaded
-    assert loaded.isdisjoint({"pandas", "xlwings", "openpyxl", "lxml", "PIL"})
+    assert loaded.isdisjoint({"pandas", "xlwings", "openpyxl", "lxml", "PIL", "scipy"})
     assert "rich" not in loaded

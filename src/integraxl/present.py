@@ -12,12 +12,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
 
 from integraxl.cleaning import clean, escape_unsafe, one_line
+from integraxl.contract.codes import Audience
 from integraxl.contract.fields import columns_of
+from integraxl.contract.parameters import PUBLIC_ONLY
 from integraxl.contract.tables import TABLES
 from integraxl.danish import mask_cpr
 from integraxl.gate import refuse_cpr_in
 from integraxl.tables.display import display
-from integraxl.tables.model import ReportTable, Unit, Value, plain
+from integraxl.tables.model import MARK, Hidden, ReportTable, Unit, Value, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,13 +42,12 @@ def show_tables(
     parameters: Parameters,
     format: str,
     out: TextIO,
-    *,
-    internal: bool = False,
+    audience: Audience = Audience.COMMITTEE,
 ) -> None:
-    """Print tables. Raises WriteRefused if a CPR number stands in them; see `tables_json` for `internal`."""
+    """Print tables. Raises WriteRefused if a CPR number stands in them; see `tables_json` for `audience`."""
     refuse_cpr_in([table.as_dict() for table in tables])
     if format == "json":
-        out.write(tables_json(tables, workbook, parameters, internal=internal) + "\n")
+        out.write(tables_json(tables, workbook, parameters, audience) + "\n")
     elif format == "csv":
         _write_csv(tables, out)
     else:
@@ -54,30 +55,36 @@ def show_tables(
 
 
 def tables_json(
-    tables: Sequence[ReportTable], workbook: Workbook, parameters: Parameters, *, internal: bool = False
+    tables: Sequence[ReportTable],
+    workbook: Workbook,
+    parameters: Parameters,
+    audience: Audience = Audience.COMMITTEE,
 ) -> str:
     """The JSON contract: one object with the report date, the parameters in force, the source, tables and issues.
 
-    Without `internal` the issues do not repeat what stands in the cells they name: it may be about a person.
+    The public edition says that it is, and has no issues: they tell of single rows of the data. Only in the internal
+    one do the issues repeat what stands in the cells they name: it may be about a person.
     """
-    chosen = parameters.model_dump(mode="json")
+    is_public = audience is Audience.PUBLIC
+    chosen = parameters.model_dump(mode="json", exclude=set() if is_public else set(PUBLIC_ONLY))
     return _json(
         {
             "as_of": chosen.pop("as_of"),
             "municipality": chosen.pop("municipality"),
             "profile": chosen.pop("profile"),
+            **({"audience": str(audience)} if is_public else {}),
             "parameters": chosen,
             "source": _source(workbook.source),
             "tables": [table.as_dict() for table in tables],
-            "issues": _issues(workbook.issues, shown=internal),
+            "issues": [] if is_public else _issues(workbook.issues, shown=audience is Audience.INTERNAL),
         }
     )
 
 
-def invalid_json(error: InvalidData, *, internal: bool = False) -> str:
+def invalid_json(error: InvalidData, audience: Audience = Audience.COMMITTEE) -> str:
     """The same object for input that cannot be counted: no tables, every fault."""
     empty = dict.fromkeys(("as_of", "municipality", "profile"))
-    issues = _issues(error.issues, shown=internal)
+    issues = _issues(error.issues, shown=audience is Audience.INTERNAL)
     return _json({**empty, "parameters": {}, "source": _source(error.source), "tables": [], "issues": issues})
 
 
@@ -123,10 +130,13 @@ def _write_csv(tables: Sequence[ReportTable], out: TextIO) -> None:
 
 
 def _csv_value(value: Value) -> Any:
-    """Text that a spreadsheet would take for a formula is quoted with an apostrophe; numbers stay numbers.
+    """Text that a spreadsheet would take for a formula is quoted with an apostrophe; numbers stay numbers;
+    and a hidden figure is no blank.
 
     A Danish Excel divides a line at each semicolon, whatever the commas: a formula behind one is quoted too.
     """
+    if isinstance(value, Hidden):
+        return MARK
     shown = plain(value)
     if isinstance(shown, str):
         return _FORMULA.sub(r"\1'", clean(shown))

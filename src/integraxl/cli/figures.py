@@ -13,6 +13,7 @@ from integraxl.errors import InvalidData, InvalidParameter
 
 if TYPE_CHECKING:
     from integraxl.contract.parameters import Parameters
+    from integraxl.tables.editions import EarlierEdition
     from integraxl.workbook.read import Workbook
 
 
@@ -27,17 +28,17 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     tables.set_defaults(command=_tables)
     _add_file(tables)
     _add_parameters(tables)
+    _add_audience(tables)
     tables.add_argument("--table", action="append", metavar="ID", help="kun denne tabel; kan gentages")
-    _add_internal(tables)
     _add_format(tables)
 
     report = commands.add_parser("report", help="byg rapporten som regneark (og PDF)")
     report.set_defaults(command=_report)
     _add_file(report)
     _add_parameters(report)
+    _add_audience(report)
     report.add_argument("-o", "--output", type=Path, metavar="UD", help="rapportens fil; ellers FIL-rapport.xlsx")
     report.add_argument("--template", type=Path, metavar="SKABELON", help="skabelon med husets typografi")
-    _add_internal(report)
     report.add_argument("--pdf", action="store_true", help="lav også en PDF med LibreOffice")
 
 
@@ -53,12 +54,6 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_internal(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--internal", action="store_true", help="tag oplysninger om enkeltpersoner med (kun til internt brug)"
-    )
-
-
 def _add_parameters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATO", help="opgørelsesdato, fx 2019-04-01; ellers fra arket Opsætning")
     parser.add_argument("--profile", metavar="PROFIL", help="committee_2019 eller application_2018")
@@ -66,6 +61,29 @@ def _add_parameters(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="PARAMETER=VÆRDI", help="sæt en parameter; kan gentages"
     )
     parser.add_argument("--skip-invalid", action="store_true", help="udelad rækker med fejl i stedet for at stoppe")
+
+
+def _add_audience(parser: argparse.ArgumentParser) -> None:
+    audience = parser.add_mutually_exclusive_group()
+    audience.add_argument(
+        "--audience",
+        choices=("committee", "public"),
+        default="committee",
+        help="committee (normalt), eller public: små antal skjules, så alle kan læse med",
+    )
+    audience.add_argument(
+        "--internal",
+        action="store_const",
+        dest="audience",
+        const="internal",
+        help="tag oplysninger om enkeltpersoner med (kun til internt brug)",
+    )
+    parser.add_argument(
+        "--previous",
+        type=Path,
+        metavar="TIDLIGERE",
+        help="dataregnearket bag en tidligere offentlig udgave; forskellen røber så heller ingen små antal",
+    )
 
 
 def _overrides(options: argparse.Namespace) -> Mapping[str, Any]:
@@ -93,6 +111,21 @@ def _read(options: argparse.Namespace) -> tuple[Workbook, Parameters]:
     return workbook, workbook_parameters(workbook, _overrides(options))
 
 
+def _read_previous(options: argparse.Namespace) -> EarlierEdition | None:
+    """The earlier public edition: its data workbook with its own report date, and otherwise the same choices."""
+    from integraxl.tables.build import workbook_parameters
+    from integraxl.tables.editions import EarlierEdition
+    from integraxl.workbook.read import read_workbook
+
+    if options.previous is None:
+        return None
+    if options.audience != "public":
+        raise InvalidParameter("--previous hører til den offentlige udgave. Tilføj --audience public.")
+    workbook = read_workbook(options.previous, invalid="skip" if options.skip_invalid else "raise")
+    same = {name: value for name, value in _overrides(options).items() if name != "as_of"}
+    return EarlierEdition(workbook, workbook_parameters(workbook, same))
+
+
 def _check(options: argparse.Namespace) -> int:
     from integraxl import present
     from integraxl.cli.password import ask_password
@@ -105,22 +138,25 @@ def _check(options: argparse.Namespace) -> int:
 
 def _tables(options: argparse.Namespace) -> int:
     from integraxl import present
-    from integraxl.tables.build import build_tables, parse_table_id
-    from integraxl.tables.internal import refuse_person_level, without_persons
+    from integraxl.contract.codes import Audience
+    from integraxl.tables.build import parse_table_id
+    from integraxl.tables.editions import edition_tables
+    from integraxl.tables.internal import refuse_person_level
 
     only = [parse_table_id(each) for each in options.table] if options.table else None
-    if only and not options.internal:
+    audience = Audience(options.audience)
+    if only and audience is Audience.COMMITTEE:
         refuse_person_level(only)
     try:
         workbook, parameters = _read(options)
+        previous = _read_previous(options)
     except InvalidData as error:
         if options.format == "json":
-            print(present.invalid_json(error, internal=options.internal))
+            print(present.invalid_json(error, audience))
             return INVALID
         raise
-    tables = build_tables(workbook, parameters, only)
-    chosen = tables if options.internal else without_persons(tables)
-    present.show_tables(chosen, workbook, parameters, options.format, sys.stdout, internal=options.internal)
+    tables = edition_tables(workbook, parameters, audience, only, previous)
+    present.show_tables(tables, workbook, parameters, options.format, sys.stdout, audience)
     _tell(workbook, options.format, sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK
 
@@ -133,23 +169,28 @@ def _tell(workbook: Workbook, format: str, stream: TextIO) -> None:
             print(f"{model.table_name}: {n} {rows} med fejl er udeladt.", file=stream)
 
 
+_REPORT_NAMES = {"committee": "rapport", "public": "offentlig-rapport", "internal": "intern-rapport"}
+
+
 def _report(options: argparse.Namespace) -> int:
     from integraxl import present
+    from integraxl.contract.codes import Audience
     from integraxl.files import check_outputs, check_workbook_name, write_files
     from integraxl.gate import sayable
     from integraxl.report import build_report
     from integraxl.report.pdf import find_libreoffice, render_pdf
 
-    output = options.output or options.file.with_name(f"{options.file.stem}-rapport.xlsx")
+    output = options.output or options.file.with_name(f"{options.file.stem}-{_REPORT_NAMES[options.audience]}.xlsx")
     check_workbook_name(output)
     outputs = [output, output.with_suffix(".pdf")] if options.pdf else [output]
-    check_outputs(outputs, [options.file, *([options.template] if options.template else [])])
+    check_outputs(outputs, [each for each in (options.file, options.template, options.previous) if each])
     if options.pdf:
         find_libreoffice()
     with present.progress(sys.stderr) as step:
         step("Læser dataregnearket")
         workbook, parameters = _read(options)
-        made = [build_report(workbook, parameters, options.template, step, internal=options.internal)]
+        audience, previous = Audience(options.audience), _read_previous(options)
+        made = [build_report(workbook, parameters, options.template, step, audience=audience, previous=previous)]
         if options.pdf:
             step("Laver PDF")
             made.append(render_pdf(made[0]))

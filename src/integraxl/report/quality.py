@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from integraxl.contract.codes import Audience
 from integraxl.report.elements import Element, Grid, Heading, Listing, Words
 from integraxl.report.words import counted, listed
 from integraxl.tables.model import count, text
@@ -63,11 +64,17 @@ HEADLINES: Mapping[str, str] = {
     "year_as_date": "Årstal i stedet for dato",
 }
 _OTHER = "Andet"
+_NOT_LISTED = "Fejl og advarsler i dataregnearket handler om enkelte rækker og er kun med i husets egen udgave."
 
 
-def quality_elements(workbook: Workbook, without_figures: Sequence[str]) -> list[Element]:
-    """What was found in the data, and a sentence for each section that has no figures."""
-    elements = _found(workbook)
+def quality_elements(
+    workbook: Workbook, without_figures: Sequence[str], audience: Audience = Audience.COMMITTEE
+) -> list[Element]:
+    """What was found in the data, and a sentence for each section that has no figures.
+
+    Everyone is only told that there is such a list: it counts single rows and names their cells.
+    """
+    elements: list[Element] = [Words(_NOT_LISTED)] if audience is Audience.PUBLIC else _found(workbook)
     if without_figures:
         elements.append(Heading("Afsnit uden tal"))
         elements += [Words(sentence) for sentence in without_figures]
