@@ -1,4 +1,4 @@
-"""The tables for an audience: with single persons for the house, without for the committee, small counts hidden for all."""
+"""The tables for an audience: single persons only for the house, small counts not for the public."""
 
 from __future__ import annotations
 
