@@ -59,7 +59,7 @@ class Outcome:
 def kill(writer: Writer, times: int, folder: Path, seed: int = 1) -> Outcome:
     """Raises AssertionError for a file that is neither the old nor the new one, and for remains."""
     chance = random.Random(seed)
-    seconds = min(_timed(run) for run in [*writer.runs, *writer.runs])
+    seconds = sorted(_timed(run) for run in [*writer.runs] * 3)[-2]  # the first is slow
     killed = finished = changed = 0
     for number in range(times):
         if writer.clear:

@@ -253,6 +253,13 @@ def test_an_internal_report_says_so_on_its_front_page_and_every_page(tmp_path: P
     assert not [text for page in plain.worksheets for text in texts(page) if "FORTROLIGT" in text]
 
 
+def test_an_internal_report_does_not_take_the_place_of_the_other(cli: Cli, tmp_path: Path) -> None:
+    path = planted_workbook(tmp_path)
+    for options in ([], ["--internal"]):
+        assert cli("report", path, *options).status == 0
+    assert {each.name for each in tmp_path.iterdir()} == {"data.xlsx", "data-rapport.xlsx", "data-intern-rapport.xlsx"}
+
+
 def texts(page: Worksheet) -> list[str]:
     return [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
 

@@ -256,6 +256,8 @@ def test_a_lock_is_exclusive_and_leaves_nothing(tmp_path: Path) -> None:
     path.touch()  # left by a killed process: no lock
     with lock(path) as held:
         assert held
+        if os.name == "posix":
+            assert stat.S_IMODE(path.stat().st_mode) == 0o666  # a colleague may take it up
         with pytest.raises(LockBusy), lock(path):
             pass
     with lock(path):

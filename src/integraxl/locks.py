@@ -44,10 +44,10 @@ def lock(path: Path, seconds: float = 0.0) -> Iterator[bool]:
 
 def _acquire(path: Path, deadline: float) -> tuple[int, bool]:
     while True:
-        # open to everybody: in a shared folder a colleague must be able to take up what a killed process left
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
         taken: bool | None = None
         try:
+            _open_to_colleagues(handle)
             taken = _try(handle)
             if taken is None or (taken and _is_at(handle, path)):
                 return handle, taken is not None
@@ -58,6 +58,13 @@ def _acquire(path: Path, deadline: float) -> tuple[int, bool]:
         if not taken and time.monotonic() >= deadline:
             raise LockBusy
         time.sleep(_PAUSE)
+
+
+def _open_to_colleagues(handle: int) -> None:
+    """In a shared folder everybody must be able to take up the empty file that a killed process left."""
+    if os.name == "posix":
+        with suppress(OSError):  # it is a colleague's
+            os.fchmod(handle, 0o666)
 
 
 def _try(handle: int) -> bool | None:

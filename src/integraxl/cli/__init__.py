@@ -18,7 +18,6 @@ from integraxl.cli import figures, personal
 from integraxl.cli.danish import speak_danish
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
-from integraxl.gate import sayable
 from integraxl.version import __version__
 
 
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except IntegraxlError as error:
-        print(sayable(str(error)), file=sys.stderr)
+        print(_sayable(str(error)), file=sys.stderr)
         return INVALID
     except BrokenPipeError:
         # the reader of a pipe has what it wanted; without this, Python complains once more when it closes stdout
@@ -48,9 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERNAL_ERROR
 
 
+def _sayable(message: str) -> str:
+    from integraxl.gate import sayable  # only a message needs it
+
+    return sayable(message)
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        super().error(sayable(message))
+        super().error(_sayable(message))
 
 
 def _internal_error(error: Exception) -> str:
