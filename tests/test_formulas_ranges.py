@@ -14,7 +14,8 @@ from integraxl.contract.tables import Person
 from integraxl.formulas.calling import CellError, Surroundings
 from integraxl.formulas.ranges import HostRange, TableRange, host_range
 from integraxl.workbook.cells import ErrorValue
-from integraxl.workbook.convert import Converted, RawColumn, convert
+from integraxl.workbook.checks import Converted
+from integraxl.workbook.convert import RawColumn, convert
 from tests.formula_hosts import AS_OF, COM_ERRORS, DATES, Calls, ComTime, Shape, as_range, is_internal, settings_range
 from tests.small_workbooks import HEADERS, agreement, booking, person, spell
 

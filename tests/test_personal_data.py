@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from integraxl.contract.codes import TableId
+from integraxl.contract.codes import Audience, TableId
 from integraxl.danish import holds_cpr, mask_cpr
 from integraxl.errors import WriteRefused
 from integraxl.gate import refuse_cpr, refuse_cpr_in, sayable
@@ -221,7 +221,7 @@ def test_columns_outside_the_contract_are_in_no_table(tmp_path: Path) -> None:
 def test_an_internal_report_says_so_on_its_front_page_and_every_page(tmp_path: Path) -> None:
     workbook = read_workbook(planted_workbook(tmp_path))
     parameters = workbook_parameters(workbook)
-    made = openpyxl.load_workbook(io.BytesIO(build_report(workbook, parameters, internal=True)))
+    made = openpyxl.load_workbook(io.BytesIO(build_report(workbook, parameters, audience=Audience.INTERNAL)))
     front, *others = made.worksheets
     assert any("FORTROLIGT: Rapporten indeholder oplysninger om enkeltpersoner" in text for text in texts(front))
     for page in others:
