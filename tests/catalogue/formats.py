@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from integraxl.workbook.issues import Issue
 from tests.catalogue.binary import xls_bytes, xlsb_bytes
 from tests.catalogue.case import GENDERS, Case, persons
 from tests.small_workbooks import Xml, error, person, read_part, sheet, warning, with_parts, workbook_bytes
@@ -27,7 +28,7 @@ CSV = (
 BOOKINGS = 'Dato;Tolkningstype;Normaltimer;Aftentimer\r\n01-02-2019;Telefon;1.031;"12,5"\r\n'
 
 
-def _told(encoding: str, delimiter: str = "semikolon", name: str = "Borgere.csv") -> list[object]:
+def _told(encoding: str, delimiter: str = "semikolon", name: str = "Borgere.csv") -> list[Issue]:
     text = (
         f"»{name}« er læst som tegnsættet {encoding}, med {delimiter} mellem felterne og dansk decimalkomma. "
         "Se efter, at æ, ø og å står rigtigt i filen."
@@ -35,7 +36,7 @@ def _told(encoding: str, delimiter: str = "semikolon", name: str = "Borgere.csv"
     return [warning("delimited_file", "", text)]
 
 
-def _converted(kind: str) -> list[object]:
+def _converted(kind: str) -> list[Issue]:
     text = (
         f"Regnearket er gemt i {kind} og er læst uden Excels tabeller: arkets navn og overskrifter afgør, hvad der "
         "læses. Gem det som .xlsx i Excel."
