@@ -1,4 +1,4 @@
-"""Every file that once made the reader or the template fail in any way but an IntegraxlError, as code; see `CRASHES`."""
+"""Every file that once made the reader or the template fail in any way but an IntegraxlError, made by code."""
 
 from __future__ import annotations
 

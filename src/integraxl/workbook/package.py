@@ -51,6 +51,7 @@ class Package:
                 f"»{path.name}« har makroark fra før 1997 (Excel 4.0), som bruges til at skjule skadelig kode. "
                 "Slet makroarkene i Excel, og gem regnearket som .xlsx."
             )
+        self.facts = self.archive.facts  # every part is examined before the first is parsed
         self.sheets = self._sheets()
 
     @property
