@@ -113,6 +113,14 @@ def test_a_workbook_that_once_crashed_the_reader(tmp_path: Path, name: str) -> N
     assert outcome(path) == "UnreadableFile"
 
 
+@pytest.mark.parametrize("name", corpus.HANGS)
+def test_a_workbook_that_once_hung_the_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("integraxl.workbook.bounded._SECONDS", 3.0)
+    path = tmp_path / "data.xlsb"
+    path.write_bytes(corpus.HANGS[name])
+    assert outcome(path) == "UnreadableFile"
+
+
 @pytest.mark.parametrize("name", corpus.TEMPLATE)
 def test_a_template_that_once_crashed_the_report(tmp_path: Path, name: str) -> None:
     part, change = corpus.TEMPLATE[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from tests.catalogue.binary import xlsb_bytes
 from tests.small_workbooks import person, read_part, sheet, with_parts, workbook_bytes
 
 Change = Callable[[bytes], bytes]
@@ -24,6 +25,25 @@ DATA: Mapping[str, bytes] = {
     "a date that is infinite": _in_sheet(b'</row><row r="3">', _FORMULA % b"1e400" + b'<row r="3">'),
 }
 """Data workbooks; all of them are refused or have faults."""
+
+_XLSB = xlsb_bytes()
+_XLSB_SHEET = "xl/worksheets/sheet1.bin"
+
+
+def _with_bytes(*changes: tuple[int, int]) -> bytes:
+    part = bytearray(read_part(_XLSB, _XLSB_SHEET))
+    for at, value in changes:
+        part[at] = value
+    return with_parts(_XLSB, {_XLSB_SHEET: bytes(part)})
+
+
+HANGS: Mapping[str, bytes] = {
+    "an .xlsb sheet that never ends": _with_bytes((8, 0x02), (251, 0x10), (417, 0x2F), (492, 0x90), (755, 0x05)),
+    "an .xlsb sheet of other sizes": _with_bytes(
+        (39, 2), (169, 0x84), (292, 0x20), (299, 4), (366, 0x10), (486, 8), (586, 8), (619, 0xE5)
+    ),
+}
+"""Workbooks that calamine never finishes: the process is stopped."""
 
 _THEME, _STYLES = "xl/theme/theme1.xml", "xl/styles.xml"
 
