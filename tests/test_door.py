@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import itertools
 import os
 import resource
 import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 import integraxl
 from integraxl.contract.tables import Interpreting, Person
@@ -24,6 +28,7 @@ from integraxl.report.template import default_template, load_house
 from integraxl.workbook import bounded
 from integraxl.workbook.door import admit
 from integraxl.workbook.read import Workbook, examine_workbook, read_workbook
+from integraxl.workbook.scan import Facts, Scan
 from tests.catalogue import attacks, formats
 from tests.catalogue.binary import PERSONS, Value, ole_bytes, rows_of, xls_bytes, xlsb_bytes
 from tests.catalogue.case import Case
@@ -290,6 +295,49 @@ def test_a_template_goes_through_the_door_too(tmp_path: Path) -> None:
         load_house(put(tmp_path, "skabelon.xlsx", SOUND), {})
 
 
+ROWS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["", ' hidden="1"', ' spans="1:2"'])), max_size=12)
+ODDITIES = ["", "<f>1</f>", "<!-- w r=5 -->", '<x:f t="s"/>', '<c r="AA1"/>', "<how r='1'/>", "ærw row w"]
+
+
+@hypothesis_settings(max_examples=150)
+@given(rows=ROWS, odd=st.sampled_from(ODDITIES), cuts=st.lists(st.integers(1, 400), min_size=1, max_size=6))
+def test_what_is_seen_of_a_sheet_does_not_depend_on_how_it_is_cut(
+    rows: list[tuple[int, str]], odd: str, cuts: list[int]
+) -> None:
+    number, text = 0, "<worksheet><sheetData>"
+    for step, more in rows:
+        number += step
+        text += f'<row r="{number}"{more}><c r="A{number}"><v>1</v></c></row>'
+    data = (text + odd + '</sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells></worksheet>').encode()
+    facts = scanned(data, itertools.cycle(cuts))
+    plain = all(step for step, _ in rows) and odd in ("", ODDITIES[2], ODDITIES[5], ODDITIES[6])
+    assert facts == Facts(
+        is_sheet=True,
+        plain=plain,
+        last_row=number,
+        hidden_rows=sum("hidden" in more for _, more in rows),
+        merges=("B2:B3",),
+    )
+
+
+def scanned(data: bytes, sizes: Iterator[int]) -> Facts:
+    """The facts of a part that comes in pieces; the first piece holds its beginning."""
+    scan, at = Scan("data.xlsx", SHEET), 30
+    scan.feed(data[:at])
+    while at < len(data):
+        size = next(sizes)
+        scan.feed(data[at : at + size])
+        at += size
+    return scan.facts()
+
+
+@given(cut=st.integers(30, 900))
+def test_a_declaration_is_seen_across_two_pieces(cut: int) -> None:
+    data = b"<worksheet>" + b" " * 450 + b"<!ENTITY a 'b'>" + b" " * 450
+    with pytest.raises(UnreadableFile, match="DTD"):
+        scanned(data, itertools.repeat(cut))
+
+
 # --- other formats, beside .xlsx ---
 
 ODD = [
@@ -355,6 +403,37 @@ def test_a_damaged_workbook_of_another_format_is_told(tmp_path: Path, name: str)
 
 
 # --- .csv ---
+
+
+def test_a_protected_xls_is_told(tmp_path: Path) -> None:
+    """Its first record but one says how it is protected (FILEPASS)."""
+    data = xls_bytes(extra=b"\x2f\0\x36\0\1\0\1\0\1\0" + bytes(48))
+    assert refusal(put(tmp_path, "data.xls", data)) == (
+        "»data.xls« er beskyttet med adgangskode. Åbn det i Excel, fjern adgangskoden, og gem det igen."
+    )
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", SHEET])
+def test_a_part_named_as_a_picture_is_never_parsed(tmp_path: Path, part: str) -> None:
+    """It was not examined as XML."""
+    relations = read_part(SOUND, "xl/_rels/workbook.xml.rels")
+    target = part.removeprefix("xl/").encode()
+    assert target in relations
+    hidden = {
+        part: None,
+        "xl/picture.png": b"<!DOCTYPE x []>" + read_part(SOUND, part),
+        "xl/_rels/workbook.xml.rels": relations.replace(target, b"picture.png"),
+    }
+    assert refusal(put(tmp_path, "data.xlsx", with_parts(SOUND, hidden))) == (
+        "»data.xlsx« er beskadiget (xl/picture.png kan ikke læses). Hent filen fra en sikkerhedskopi."
+    )
+
+
+def test_more_merged_ranges_than_any_sheet_has_are_refused(tmp_path: Path) -> None:
+    data = merged(SOUND, *["A1:XFD1048576"] * 10_001)
+    assert refusal(put(tmp_path, "data.xlsx", data)) == formats.refused(
+        f"den har over 10000 flettede områder på ét ark ({SHEET})"
+    )
 
 
 def test_a_folder_of_csv_files_is_a_workbook(cli: Cli, tmp_path: Path) -> None:

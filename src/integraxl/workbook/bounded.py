@@ -42,6 +42,7 @@ def call(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=_environment(),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # no black window in front of the spreadsheet
     )
     with process:
         try:

@@ -44,6 +44,8 @@ def convert(column: Column, raw: RawColumn) -> Converted:
 
 def take(raw: RawColumn, keep: Array) -> RawColumn:
     """The entries of a raw column where `keep` is true."""
+    if keep.all():
+        return raw
     if isinstance(raw, Strings):
         return Strings(raw.texts, raw.indices[keep])
     if isinstance(raw, np.ndarray):
