@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from integraxl.contract.fields import Record
 from integraxl.contract.tables import Activity, Interpreting, Person
 from integraxl.workbook.issues import Issue
 from tests.small_workbooks import Cell, Sheet, error, person, sheet, workbook_bytes
@@ -13,7 +14,7 @@ from tests.small_workbooks import Cell, Sheet, error, person, sheet, workbook_by
 AS_DATE = "Skriv datoen som dd-mm-åååå, fx 31-12-2018."
 AS_NUMBER = "Skriv kun tallet, fx 1.031 eller 12,5."
 GENDERS = "Skriv »Kvinde« eller »Mand«."
-MODELS = {"Borgere": Person, "Aktiviteter": Activity, "Tolkninger": Interpreting}
+MODELS: Mapping[str, type[Record]] = {"Borgere": Person, "Aktiviteter": Activity, "Tolkninger": Interpreting}
 
 
 @dataclass(frozen=True)

@@ -43,18 +43,25 @@ class _Entry:
 
 
 class Archive:
-    """The parts of a zip file in memory. Raises UnreadableFile, at once, for one that is damaged or may do harm."""
+    """The parts of a zip file in memory. Raises UnreadableFile for one that is damaged or may do harm.
+
+    The directory is examined at once, the parts when `facts` is first asked for.
+    """
 
     def __init__(self, name: str, data: bytes) -> None:
         self._name, self.data = name, data
         self._entries = self._directory()
-        self.facts: Mapping[str, Facts] = {part: self._examine(part) for part in self._entries}
 
     def __contains__(self, part: object) -> bool:
         return part in self._entries
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Facts]:
+        """What was seen of each part. To be asked for before any is parsed: it raises UnreadableFile for harm."""
+        return {part: self._examine(part) for part in self._entries}
 
     @property
     def unpacked(self) -> int:

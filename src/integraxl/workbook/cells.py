@@ -7,6 +7,7 @@ column. This one can, because it reads the sheet's own XML.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -146,7 +147,10 @@ class _SheetParser:
             return text == "1"
         if kind == "d":
             return _iso_date(text)
-        return self._number(float(text))
+        number = float(text)
+        if not math.isfinite(number):
+            raise ValueError("not a number")
+        return self._number(number)
 
     @cached_property
     def _styles(self) -> list[str]:

@@ -103,6 +103,8 @@ class Columns:
 
     def take(self, keep: Mask) -> Columns:
         """The records where `keep` is true."""
+        if keep.all():
+            return self
         return Columns(self.model, {name: values[keep] for name, values in self.data.items()}, self.present)
 
 

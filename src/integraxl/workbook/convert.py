@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,8 @@ def convert(column: Column, raw: RawColumn) -> Converted:
 
 def take(raw: RawColumn, keep: Array) -> RawColumn:
     """The entries of a raw column where `keep` is true."""
+    if keep.all():
+        return raw
     if isinstance(raw, Strings):
         return Strings(raw.texts, raw.indices[keep])
     if isinstance(raw, np.ndarray):
@@ -82,7 +85,7 @@ def _midnight(day: int) -> dt.datetime:
 def _from_strings(column: Column, raw: Strings) -> Converted:
     """Each distinct text is converted once and dealt out to its rows."""
     if column.kind in (Kind.TEXT, Kind.ID):
-        distinct = Converted(_stripped(raw.texts))
+        distinct = Converted(_plain_texts(raw.texts, normal=column.kind is Kind.ID))
         check_cpr(column, distinct)
     else:
         distinct = _from_cells(column, raw.texts)
@@ -101,9 +104,12 @@ def _from_strings(column: Column, raw: Strings) -> Converted:
     return Converted(values, faults)
 
 
-def _stripped(texts: list[str]) -> Array:
+def _plain_texts(texts: list[str], *, normal: bool) -> Array:
+    """Without outer white space, blank as None; `normal`: an id is one and the same in each way of writing its Å."""
     values = np.array(list(map(str.strip, texts)), object)
     values[values == ""] = None
+    if normal and not all(map(str.isascii, texts)):
+        values[:] = [text and unicodedata.normalize("NFC", text) for text in values]
     return values
 
 

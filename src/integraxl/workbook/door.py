@@ -86,7 +86,9 @@ def _admit(path: Path, data: bytes, sha256: str, password: Password | None) -> A
     if kind is FileKind.ZIP:
         archive = Archive(name, data)
         kind = kind_of_parts(archive)
-        if kind in (FileKind.OOXML, FileKind.XLSB, FileKind.ODS):
+        if kind is FileKind.ODS and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            kind = FileKind.ENCRYPTED
+        if kind in (FileKind.OOXML, FileKind.XLSB, FileKind.ODS) and archive.facts:
             return Admitted(path, kind, {name: data}, sha256, kind is FileKind.OOXML and _is_harmless(archive), archive)
     if kind is FileKind.XLS:
         return Admitted(path, kind, {name: data}, sha256, harmless=False)

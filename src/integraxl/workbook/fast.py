@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import fastexcel
@@ -19,9 +20,11 @@ from integraxl.workbook.columns import NO_DATE, Array, Mask, to_day
 from integraxl.workbook.convert import RawColumn, Strings
 from integraxl.workbook.locate import Place
 from integraxl.workbook.package import Package
+from integraxl.workbook.scan import is_opaque
 
 logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it remarks on every column without a value
 
+_PARSED_WHEN_OPENED = ("sharedStrings", "styles", "worksheet")
 _EXACT = ("string", "float", "datetime", "null")
 _DAY = 86_400_000
 _FIRST_DAYS = {False: to_day(dt.date(1900, 3, 1)), True: to_day(dt.date(1904, 1, 2))}
@@ -44,7 +47,10 @@ class FastReader:
 
     @cached_property
     def _reader(self) -> Any:
-        """None for a file that calamine cannot open."""
+        """None for a file that calamine cannot open, or whose parts are named as what is not examined as XML."""
+        related = (self._package.related(self._package.workbook_part, kind) for kind in _PARSED_WHEN_OPENED)
+        if any(is_opaque(part) for _, part in chain.from_iterable(related)):
+            return None
         try:
             return fastexcel.read_excel(self._package.data)
         except fastexcel.FastExcelError:

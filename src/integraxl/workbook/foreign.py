@@ -40,6 +40,7 @@ _ERRORS = {
 _KIND = re.compile(r"Expected float but got '(\w+)\((.*)\)'", re.DOTALL)
 _MOMENT = re.compile(r"ExcelDateTime \{ value: (\S+), datetime_type: (\w+), is_1904: (true|false) \}")
 _DURATION = re.compile(r'"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?"')
+_FIRST_DAY, _FIRST_DAY_1904 = "1899-12-30", "1904-01-01"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _PARAGRAPH = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
@@ -52,8 +53,7 @@ class ForeignBook:
 
     def __init__(self, name: str, kind: FileKind, data: bytes) -> None:
         self._name, self._data = name, data
-        if kind is FileKind.ODS:
-            _refuse_silent_cells(name, Archive(name, data))
+        self._open_document_1904 = kind is FileKind.ODS and _examine_open_document(name, Archive(name, data))
         self._workbook = self._open(kind)
         self.sheets = tuple(
             Sheet(each.name, each.name) for each in self._workbook.sheets_metadata if self._is_read(each)
@@ -69,7 +69,9 @@ class ForeignBook:
     @property
     def epoch_1904(self) -> bool:
         """The cells tell it: each date says which day it counts from."""
-        return any(epoch_1904 for sheet in self.sheets for _, epoch_1904 in [self._cells(sheet)])
+        return self._open_document_1904 or any(
+            epoch_1904 for sheet in self.sheets for _, epoch_1904 in [self._cells(sheet)]
+        )
 
     def rows(self, sheet: Sheet, *, dates: bool = True) -> Iterator[Row]:  # noqa: ARG002
         yield from self._cells(sheet)[0]
@@ -136,12 +138,18 @@ class ForeignBook:
         if kind is not None and kind[1] == "DateTime" and (moment := _MOMENT.fullmatch(kind[2])):
             return _moment(float(moment[1]), moment[2], moment[3] == "true")
         if kind is not None and kind[1] == "DateTimeIso" and isinstance(value, dt.date):
-            return value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+            return self._day(value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time()))
         if kind is not None and kind[1] == "DurationIso" and (parts := _DURATION.fullmatch(kind[2])):
             return _duration(*parts.groups())
         if value == "" and kind is not None and kind[1] == "String":
             return None
         raise self._damaged(None)  # never a guess
+
+    def _day(self, moment: dt.datetime) -> CellValue:
+        """A date of an OpenDocument, which is a year if that is what was typed."""
+        first_day = _FIRST_DAY_1904 if self._open_document_1904 else _FIRST_DAY
+        serial = (moment - dt.datetime.fromisoformat(first_day)) / dt.timedelta(days=1)
+        return serial if is_year(serial) else moment
 
     def _damaged(self, kind: FileKind | None) -> UnreadableFile:
         what = f" i {_FORMATS[kind]}" if kind in _FORMATS else ""
@@ -162,25 +170,34 @@ def _duration(sign: str, days: str | None, hours: str | None, minutes: str | Non
     return dt.timedelta(hours=-length if sign else length) if length < LONGEST_DURATION else length / 24
 
 
-def _refuse_silent_cells(name: str, archive: Archive) -> None:
-    """calamine gives an error in an OpenDocument sheet, and a formula without a value, as a blank or as text."""
-    if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        raise UnreadableFile(refusal(name, FileKind.ENCRYPTED))
-    silent = 0
+def _examine_open_document(name: str, archive: Archive) -> bool:
+    """Whether its dates count from 1904. Raises UnreadableFile where calamine would not tell what a cell holds.
+
+    It gives an error in an OpenDocument sheet, and a formula without a value, as a blank or as text.
+    """
+    silent, first_day = 0, _FIRST_DAY
     try:
         for _, node in ElementTree.iterparse(io.BytesIO(archive.read("content.xml"))):
             if node.tag == f"{_TABLE}table-cell" and node.get(f"{_TABLE}formula"):
                 silent += _is_silent(node)
-            if node.tag == f"{_TABLE}table-row":
+            elif node.tag == f"{_TABLE}null-date":
+                first_day = node.get(f"{_TABLE}date-value", _FIRST_DAY)
+            elif node.tag == f"{_TABLE}table-row":
                 node.clear()
     except (ElementTree.ParseError, ValueError, LookupError):
         raise archive.damaged("content.xml") from None
+    if first_day not in (_FIRST_DAY, _FIRST_DAY_1904):
+        raise UnreadableFile(
+            f"»{name}« regner sine datoer fra {first_day}, og det kan ikke læses sikkert. "
+            "Åbn det i Excel eller LibreOffice, og gem det som .xlsx."
+        )
     if silent:
         cells = "én celle" if silent == 1 else f"{silent} celler"
         raise UnreadableFile(
             f"»{name}« har {cells} med en fejl eller en formel uden værdi, som ikke kan læses sikkert i dette format. "
             "Åbn det i Excel eller LibreOffice, og gem det som .xlsx; så vises cellerne."
         )
+    return first_day == _FIRST_DAY_1904
 
 
 def _is_silent(cell: ElementTree.Element) -> bool:

@@ -72,6 +72,7 @@ _SIGNATURES: tuple[tuple[bytes, FileKind], ...] = (
     (b"Rar!", FileKind.ARCHIVE),
     (b"\x09\x08", FileKind.XLS),  # BIFF without its container, as Excel 2–4 and some exports write it
 )
+_PROTECTED_XLS = re.compile(rb"\x09\x08\x10\0\0\x06\x05\0.{12}(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
 _READ_AS_TEXT = ("csv", "tsv", "txt")
 
 
@@ -122,6 +123,8 @@ def refusal(name: str, kind: FileKind) -> str:
 
 def _kind_of_ole(data: bytes) -> FileKind:
     """The directory of an OLE file names its streams in UTF-16."""
+    if _PROTECTED_XLS.search(data):
+        return FileKind.ENCRYPTED
     for stream, kind in (
         ("EncryptedPackage", FileKind.ENCRYPTED),
         ("Workbook", FileKind.XLS),

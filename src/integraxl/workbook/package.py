@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from integraxl.errors import UnreadableFile
 from integraxl.workbook.archive import Archive
 from integraxl.workbook.kinds import FileKind, kind_of_parts, recognise, refusal
+from integraxl.workbook.scan import is_opaque
 
 _LARGEST_FILE = 256 << 20
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
@@ -51,6 +52,7 @@ class Package:
                 f"»{path.name}« har makroark fra før 1997 (Excel 4.0), som bruges til at skjule skadelig kode. "
                 "Slet makroarkene i Excel, og gem regnearket som .xlsx."
             )
+        self.facts = self.archive.facts  # every part is examined before the first is parsed
         self.sheets = self._sheets()
 
     @property
@@ -73,6 +75,7 @@ class Package:
 
     def chunks(self, part: str, size: int) -> Iterator[bytes]:
         """The content of a part, piece by piece. Raises UnreadableFile where it is damaged."""
+        self._refuse_opaque(part)
         return self.archive.chunks(part, size)
 
     def has_part(self, part: str) -> bool:
@@ -120,10 +123,16 @@ class Package:
             yield ListObject(name, sheet, header_row, last_row - totals, first_column, last_column, totals > 0)
 
     def xml(self, part: str) -> ElementTree.Element:
+        self._refuse_opaque(part)
         try:
             return ElementTree.fromstring(self.archive.read(part))
         except (ElementTree.ParseError, ValueError, LookupError):
             raise self.archive.damaged(part) from None
+
+    def _refuse_opaque(self, part: str) -> None:
+        """What is named as a picture or the like was not examined as XML, and is not parsed as XML."""
+        if is_opaque(part):
+            raise self.archive.damaged(part)
 
     @staticmethod
     def _find(node: ElementTree.Element, local_name: str) -> ElementTree.Element | None:

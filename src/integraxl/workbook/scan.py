@@ -23,6 +23,7 @@ _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 _FORMULAS = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
 _FAR_CELL = re.compile(rb' r="[A-Z]{2,3}\d')
 _CLAIM = re.compile(rb'<(?:\w+:)?sst\b[^>]*\suniqueCount="(\d+)"')
+_MOST_MERGES = 10_000
 _SHORTEST_STRING = 8  # bytes; <si><t/></si> has more
 _BYTES_PER_ROW = 64  # a row of fewer is nearly empty; many of them make a sparse sheet
 _FIRST_CELL = re.compile(rb'w r="(\d+)"[^>]*>\s*<(?:\w+:)?c r="[A-Z]+(\d+)"')
@@ -54,7 +55,7 @@ class Scan:
         self._file, self._part = file, part
         self._length = 0
         self._tail = b""
-        self._plain = self._is_sheet = False
+        self._plain = self._is_sheet = self._started = False
         self._claim = self._hidden_rows = 0
         self._rows = _RowNumbers()
         self._last_cell = b""
@@ -64,13 +65,26 @@ class Scan:
         if not self._length:
             self._begin(chunk[:_HEAD])
         self._length += len(chunk)
-        xml = self._tail + chunk
+        # what stands across two chunks is seen at the seam: to join the chunks themselves would copy them all
+        self._look(self._tail + chunk[:_OVERLAP])
+        self._look(chunk)
+        if self._is_sheet:
+            self._rows.feed(chunk)
+            if b'hidden="' in self._tail[-16:] + chunk[:16] or (b"h" in chunk and b'hidden="' in chunk):
+                self._hidden_rows += self._count_hidden(chunk)
+        self._tail = chunk[-_OVERLAP:] if len(chunk) >= _OVERLAP else (self._tail + chunk)[-_OVERLAP:]
+
+    def _look(self, xml: bytes) -> None:
         # most parts hold no exclamation mark, and one byte is found in no time
         if b"!" in xml and _DECLARATION.search(xml):
             raise self._refused("den indeholder en DTD eller entiteter")
         if self._is_sheet:
-            self._feed_sheet(xml)
-        self._tail = xml[-_OVERLAP:]
+            self._look_at_sheet(xml)
+
+    def _count_hidden(self, chunk: bytes) -> int:
+        """Those that end in this chunk; they may have begun in the one before."""
+        xml = self._tail + chunk
+        return sum(found.end() > len(self._tail) for found in _HIDDEN_ROW.finditer(xml))
 
     def facts(self) -> Facts:
         if self._claim * _SHORTEST_STRING > self._length + _HEAD:
@@ -78,6 +92,8 @@ class Scan:
         last_row = self._rows.finish()
         in_order = self._rows.ascending and last_row <= _HEAD + self._length // _BYTES_PER_ROW
         ends_there = not self._last_cell or not last_row or int(self._last_cell) == last_row
+        if len(self._merges) > _MOST_MERGES:
+            raise self._refused(f"den har over {_MOST_MERGES} flettede områder på ét ark")
         return Facts(
             is_sheet=self._is_sheet,
             plain=self._plain and in_order and ends_there,
@@ -98,15 +114,12 @@ class Scan:
         claim = _CLAIM.search(text)
         self._claim = int(claim[1][:20]) if claim else 0
 
-    def _feed_sheet(self, xml: bytes) -> None:
-        self._rows.feed(xml[len(self._tail) :])
+    def _look_at_sheet(self, xml: bytes) -> None:
         if self._plain:
             formula = b"f" in xml and any(pattern.search(xml) for pattern in _FORMULAS)
             self._plain = not formula and not _FAR_CELL.search(xml) and self._starts_in_order(xml)
         if found := _LAST_CELL.match(xml, xml.rfind(b' r="')):
             self._last_cell = found[1]
-        if b"h" in xml and b'hidden="' in xml:
-            self._hidden_rows += sum(found.end() > len(self._tail) for found in _HIDDEN_ROW.finditer(xml))
         # merged ranges stand before the rows or, in every file of Excel's, after them
         first, last = xml.find(b"<row"), xml.rfind(b"row>")
         for outside in (xml[:first] if first >= 0 else b"", xml[last:] if last >= 0 else xml):
@@ -114,9 +127,10 @@ class Scan:
                 self._merges += _MERGE.findall(outside)
 
     def _starts_in_order(self, xml: bytes) -> bool:
-        if self._last_cell:
+        if self._started:
             return True
         found = _FIRST_CELL.search(xml)
+        self._started = found is not None
         return found is None or found[1] == found[2]
 
     def _refused(self, why: str) -> UnreadableFile:
@@ -138,20 +152,21 @@ class _RowNumbers:
         self._numbered = self._unnumbered = False
 
     def feed(self, chunk: bytes) -> None:
-        xml = self._rest + chunk
-        if len(xml) < self._LOOK_BACK + self._LOOK_AHEAD:
-            self._rest = xml
-            return
-        self._look(np.frombuffer(xml, np.uint8))
-        self._rest = xml[-self._LOOK_BACK - self._LOOK_AHEAD :]
+        both = self._LOOK_BACK + self._LOOK_AHEAD
+        self._look(self._rest + chunk[:both])
+        self._look(chunk)
+        self._rest = chunk[-both:] if len(chunk) >= both else (self._rest + chunk)[-both:]
 
     def finish(self) -> int:
         """The last row number; 0 where the rows have none."""
-        self.feed(bytes(self._LOOK_AHEAD))
+        self._look(self._rest + bytes(self._LOOK_AHEAD))
         self.ascending = self.ascending and not (self._numbered and self._unnumbered)
         return self._last
 
-    def _look(self, xml: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> None:
+    def _look(self, part: bytes) -> None:
+        if len(part) <= self._LOOK_BACK + self._LOOK_AHEAD:
+            return
+        xml = np.frombuffer(part, np.uint8)
         inside = xml[self._LOOK_BACK : -self._LOOK_AHEAD]
         ends = np.flatnonzero(inside == ord("w")) + self._LOOK_BACK
         opening = (xml[ends - 1] == ord("o")) & (xml[ends - 2] == ord("r"))
@@ -170,5 +185,10 @@ class _RowNumbers:
             digit = xml[starts + place].astype(np.int64) - ord("0")
             reading &= (digit >= 0) & (digit <= 9)
             numbers = np.where(reading, numbers * 10 + digit, numbers)
-        self.ascending = self.ascending and not reading.any() and bool((np.diff(numbers, prepend=self._last) > 0).all())
+        self.ascending = (
+            self.ascending
+            and not reading.any()
+            and numbers[0] > self._last
+            and bool((numbers[1:] > numbers[:-1]).all())
+        )
         self._last = int(numbers[-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -112,7 +113,8 @@ def _read_code(column: Column, cell: Any) -> int:
 
 def _read_text(column: Column, cell: Any) -> str:
     if isinstance(cell, str):
-        return cell.strip()
+        text = cell.strip()
+        return unicodedata.normalize("NFC", text) if column.kind is Kind.ID else text
     if isinstance(cell, float | int | np.number) and not isinstance(cell, bool):
         if abs(float(cell)) >= _LARGEST_EXACT:
             raise UnfitError(
