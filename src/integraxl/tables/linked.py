@@ -10,15 +10,18 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import combinations, pairwise
+from itertools import combinations
 
+import numpy as np
+
+from integraxl.contract.calendar import add_months
 from integraxl.contract.codes import EffortEvent, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.measures.arrivals import quota_year, quota_year_window
 from integraxl.measures.support import WORKING_AGE
 from integraxl.tables.arithmetic import exact
 from integraxl.tables.arrivals import OTHERS
-from integraxl.tables.counted import WHOLE
+from integraxl.tables.counted import COUNTS, WHOLE
 from integraxl.tables.identities import (
     BASIS_COLUMNS,
     Cell,
@@ -30,6 +33,7 @@ from integraxl.tables.identities import (
     points,
 )
 from integraxl.tables.outflow import OUTFLOW_GROUPS
+from integraxl.workbook.columns import to_day
 
 
 class Rest(Enum):
@@ -69,7 +73,7 @@ def relations(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     yield from _wholes(tables)
     yield from _same_persons(tables, parameters)
     yield from _gathered(tables, parameters)
-    yield from _effort(tables)
+    yield from _effort(tables, parameters)
     yield from _registers(tables)
 
 
@@ -208,10 +212,11 @@ def _gathered(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
             yield Relation(terms, Rest.BOUND)
 
 
-def _effort(tables: Tables) -> Iterator[Relation]:
+def _effort(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     for row in range(len(tables[TableId.EFFECT].rows)):
-        for whole, part in pairwise(("ended", "measurable", "self_supporting")):
-            yield _left([Cell(TableId.EFFECT, row, whole)], Cell(TableId.EFFECT, row, part), tells=part != "measurable")
+        ended, measurable, supporting = (Cell(TableId.EFFECT, row, name) for name in COUNTS[TableId.EFFECT])
+        yield _equal(ended, measurable) if _all_measurable(parameters) else _left([ended], measurable)
+        yield _left([measurable], supporting, tells=True)
     if tables[TableId.WOMENS_EFFORT].rows:
         n = named_rows(tables, TableId.WOMENS_EFFORT, "status")
         events = [n[str(event)] for event in EffortEvent]
@@ -223,6 +228,12 @@ def _effort(tables: Tables) -> Iterator[Relation]:
     if tables[TableId.IGU_STATUS].rows:
         n = named_rows(tables, TableId.IGU_STATUS, "status")
         yield Relation(_difference([n["completed_or_ongoing"]], [n["completed"], n["ongoing"]]))
+
+
+def _all_measurable(parameters: Parameters) -> bool:
+    """Whether everything that ended in the window is so long ago that it can be measured."""
+    last = add_months(np.array([to_day(parameters.effect_to)]), parameters.effect_months)
+    return int(last[0]) <= to_day(parameters.as_of)
 
 
 def _registers(tables: Tables) -> Iterator[Relation]:
