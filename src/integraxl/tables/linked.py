@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from integraxl.contract.calendar import add_months
-from integraxl.contract.codes import EffortEvent, TableId
+from integraxl.contract.codes import Basis, EffortEvent, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.measures.arrivals import quota_year, quota_year_window
 from integraxl.measures.support import WORKING_AGE
@@ -69,6 +69,7 @@ def relations(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     for each in identities(tables):
         yield Relation(_difference([each.whole], each.parts), tells=each.at[0] in _TELLING)
     yield from _outflow(tables)
+    yield from _arrived(tables, parameters)
     yield from _windows(tables, parameters)
     yield from _wholes(tables)
     yield from _same_persons(tables, parameters)
@@ -111,6 +112,22 @@ def _others(row_of_all: int, id: TableId, row: int) -> Iterator[Relation]:
     for column in ("n", "exited"):
         yield _left([whole[column]], part[column])
     yield _left([whole["n"], part["exited"]], whole["exited"], part["n"])
+
+
+def _arrived(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
+    """Who has reached a measuring point came in one of the periods that are so long ago."""
+    if parameters.clock != "municipality":
+        return
+    bases = [column for basis, column in zip(Basis, BASIS_COLUMNS, strict=True) if basis in parameters.population]
+    starts = [record["start"] for record in tables[TableId.ARRIVALS_SERIES].records()]
+    first_days = np.array([to_day(start) for start in starts if isinstance(start, dt.date)], dtype=np.int64)
+    for id in OUTFLOW_GROUPS:
+        for row, record in enumerate(tables[id].records()):
+            assert isinstance(record["point"], int | float)
+            reached = add_months(first_days, int(12 * record["point"])) <= to_day(parameters.as_of)
+            periods = np.flatnonzero(reached).tolist()
+            came = [Cell(TableId.ARRIVALS_SERIES, period, column) for period in periods for column in bases]
+            yield Relation(_difference(came, [Cell(id, row, "n")]), Rest.BOUND)
 
 
 @dataclass(frozen=True)
