@@ -465,3 +465,18 @@ def test_what_is_not_used_is_not_looked_at() -> None:
     poisoned = {**person(), "Køn": Poison(), "Visitation": Poison(), "Fødselsdato": Poison()}
     table = TableRange(HostRange(rows(poisoned)), Person)
     assert len(table.read(("person_id", "arrival_date"))) == 1
+
+
+def test_blank_rows_of_empty_texts_are_no_records() -> None:
+    values = [
+        ["BorgerID", "Opholdsgrundlag", "Ankomstdato"],
+        ["a1", "Flygtning", AS_OF],
+        ["", " ", ""],
+        ["a2", "Barn født", AS_OF],
+    ]
+    assert arrivals(values) == 2
+
+
+def test_a_cpr_number_in_the_name_of_a_sheet_is_hidden() -> None:
+    found = arrivals(rows(person(Ankomstdato="?")), sheet="010190-1234")
+    assert found.reason.startswith("xxxxxx-xxxx!F2: ")
