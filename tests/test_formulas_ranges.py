@@ -101,10 +101,10 @@ def test_ranges_of_every_nesting() -> None:
 def test_whole_columns_are_quick() -> None:
     blank = (None,) * 12
     values = (*map(tuple, rows(*TWO)), *[blank] * 1_048_573)
-    start = time.perf_counter()
+    start = time.process_time()  # whatever else the machine does
     assert arrivals(values) == 2
     assert CALLS("OUTFLOW", HostRange(values), 1, None, None, "n") == 1
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     calls = Calls()
     calls("ARRIVALS", HostRange(values), *YEARS)
     assert calls.cache.table(HostRange(values), Person).host.size == 3 * 12
