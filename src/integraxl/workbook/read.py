@@ -10,7 +10,6 @@ from typing import Literal
 from integraxl.contract.fields import Record
 from integraxl.contract.tables import TABLES, Person, Setting, Target
 from integraxl.errors import InvalidData
-from integraxl.workbook import bounded
 from integraxl.workbook.book import Book
 from integraxl.workbook.checked import CheckedTable, read_table, reject_dependants
 from integraxl.workbook.columns import Columns
@@ -87,7 +86,11 @@ _NEVER_REJECTED = (Setting, Target)
 def examine_workbook(path: Path, *, password: Password | None = None) -> Workbook:
     """Read a workbook, leave the faulty rows out, and name every fault. Raises only UnreadableFile."""
     admitted = admit(path, password)
-    return examine_admitted(admitted) if admitted.harmless else bounded.call(examine_admitted, admitted)
+    if admitted.harmless:
+        return examine_admitted(admitted)
+    from integraxl.workbook import bounded  # hardly any file needs it, and it takes time to import
+
+    return bounded.call(examine_admitted, admitted)
 
 
 def examine_admitted(admitted: Admitted) -> Workbook:
