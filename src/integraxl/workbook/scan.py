@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -21,8 +22,6 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 # with and without a namespace prefix; one pattern for both takes ten times as long
 _FORMULAS = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
-# by the digits of the last row: a cell beyond column Z, or in a row of more digits
-_FAR_CELLS = [re.compile(rb' r="[A-Z](?:[A-Z]|[^"]{%d})' % (digits + 1)) for digits in range(_LONGEST_NUMBER + 1)]
 _CLAIM = re.compile(rb'<(?:\w+:)?sst\b[^>]*\suniqueCount="(\d+)"')
 _MOST_MERGES = 10_000
 _SHORTEST_STRING = 8  # bytes; <si><t/></si> has more
@@ -129,8 +128,7 @@ class Scan:
                 self._merges += _MERGE.findall(outside)
 
     def _has_far_cell(self, xml: bytes) -> bool:
-        digits = min(len(str(self._rows.last)), _LONGEST_NUMBER)
-        return _FAR_CELLS[digits].search(xml) is not None
+        return _far_cell(len(str(self._rows.last))).search(xml) is not None
 
     def _starts_in_order(self, xml: bytes) -> bool:
         if self._started:
@@ -144,6 +142,12 @@ class Scan:
             f"»{self._file}« er ikke læst, for {why} ({self._part}), og det kan skade maskinen. "
             "Åbn filen i Excel, hvis du kender afsenderen, og gem den som et nyt regneark (.xlsx)."
         )
+
+
+@cache
+def _far_cell(digits: int) -> re.Pattern[bytes]:
+    """A cell beyond column Z, or in a row of more digits than the last one: calamine would reserve room up to it."""
+    return re.compile(rb' r="[A-Z](?:[A-Z]|[^"]{%d})' % (digits + 1))
 
 
 class _RowNumbers:
