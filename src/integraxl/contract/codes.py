@@ -105,10 +105,11 @@ class EffortEvent(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who an edition is for; what anyone may read has small counts hidden."""
+    """Who an edition is for: anyone, who sees no small counts; the committee; the house, which sees single persons."""
 
     COMMITTEE = "committee"
     PUBLIC = "public"
+    INTERNAL = "internal"
 
 
 class TableId(StrEnum):

@@ -67,6 +67,11 @@ class Counts:
         if earlier is not None:
             self._add_growth(now, earlier, self._add_edition(earlier))
         self.problem = self._draft.problem()
+        if not self.problem.fits(self.problem.values, ()):
+            raise DisclosureRefused(
+                "Den offentlige udgave kan ikke laves: tallene i tabellerne passer ikke sammen. Intet er skrevet. Se "
+                "arket Afstemning i husets egen udgave af rapporten."
+            )
 
     def cells(self, numbers: Collection[int]) -> frozenset[Cell]:
         """The cells of this report among some counts."""
@@ -86,7 +91,7 @@ class Counts:
 
     def _add_cell(self, edition: Edition, cell: Cell) -> int:
         is_whole = cell.row == WHOLE
-        least = int(is_whole or (cell.table, cell.column) in AT_LEAST_ONE)
+        least = int(not is_whole and (cell.table, cell.column) in AT_LEAST_ONE)
         value = _value(edition.tables, cell)
         number = self._draft.add(value, least)
         # of equally few complements the smaller ones; the last digits leave one best choice, whatever the solver
@@ -110,11 +115,6 @@ class Counts:
     def _add_equation(self, equation: dict[int, int], rest: Rest) -> None:
         """The rest is a count of its own, shown nowhere."""
         left = sum(factor * self._draft.values[each] for each, factor in equation.items())
-        if left < 0 or (left and rest is Rest.NOTHING):
-            raise DisclosureRefused(
-                "Den offentlige udgave kan ikke laves: tallene i tabellerne passer ikke sammen. Se arket Afstemning i "
-                "husets egen udgave af rapporten."
-            )
         if rest is not Rest.NOTHING:
             number = self._draft.add(left)
             equation[number] = -1

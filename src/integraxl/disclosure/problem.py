@@ -78,6 +78,10 @@ class Problem:
             and all(sum(factor * world[each] for each, factor in row.items()) == 0 for row in self.equations)
         )
 
+    def moved(self, world: World) -> frozenset[int]:
+        """The counts that are not as they truly are."""
+        return frozenset(each for each, value in enumerate(world) if value != self.values[each])
+
     def spread(self, count: int, worlds: Iterable[World]) -> int:
         """How far apart the worlds hold a count."""
         found = [world[count] for world in worlds]

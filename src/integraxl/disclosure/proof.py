@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from integraxl.disclosure.counts import Counts
 from integraxl.disclosure.problem import Problem, World
-from integraxl.disclosure.worlds import interval, other_world
+from integraxl.disclosure.worlds import other_world
 from integraxl.errors import DisclosureRefused
 from integraxl.tables.counted import GIVEN, WHOLE, given_cells
 from integraxl.tables.identities import Cell, Tables
@@ -36,15 +36,13 @@ def prove(counts: Counts, public: Tables) -> None:
 
 
 def is_hidden(problem: Problem, hidden: Collection[int], count: int) -> bool:
-    """Whether two possible worlds hold a count as far apart as it needs; the linear interval must be as wide too."""
+    """Whether two possible worlds hold a count as far apart as it needs."""
     unknown = problem.unknown(hidden)
     if count not in unknown:
         return False
-    low, high = interval(problem, unknown, count)
     worlds: list[World] = [problem.values, *(other_world(problem, unknown, count, each) for each in (1, -1))]
     apart = problem.spread(count, [world for world in worlds if problem.fits(world, unknown)])
-    # the solver's intervals are reckoned in binary fractions
-    return apart >= problem.need[count] and high - low > problem.need[count] - 1e-6
+    return apart >= problem.need[count]
 
 
 def _hidden_cells(counts: Counts, public: Tables) -> Iterator[Cell]:

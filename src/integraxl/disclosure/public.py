@@ -18,10 +18,11 @@ from integraxl.disclosure.suppress import choose_hidden
 from integraxl.errors import InvalidParameter
 from integraxl.tables.arrivals import OTHERS
 from integraxl.tables.audit import agrees
-from integraxl.tables.build import build_tables, chosen_ids, workbook_parameters
+from integraxl.tables.build import build_tables, chosen_ids
 from integraxl.tables.counted import NEVER_PUBLIC, TYPED, given_cells
+from integraxl.tables.editions import EarlierEdition
 from integraxl.tables.identities import Cell, Identity, Tables, identities
-from integraxl.tables.model import HIDDEN, MARK, ReportTable, TableColumn, Value
+from integraxl.tables.model import HIDDEN, MARK, ReportTable, TableColumn, Unit, Value
 from integraxl.workbook.read import Workbook
 
 _SORTED = {TableId.NATIONALITY: ("n", OTHERS), TableId.BENCHMARK: ("share", "I alt")}
@@ -31,7 +32,10 @@ NOT_PUBLIC = "Tabellen er ikke med i den offentlige udgave, for den handler om e
 
 
 def public_tables(
-    workbook: Workbook, parameters: Parameters, only: Iterable[TableId] | None = None, previous: Workbook | None = None
+    workbook: Workbook,
+    parameters: Parameters,
+    only: Iterable[TableId] | None = None,
+    previous: EarlierEdition | None = None,
 ) -> tuple[ReportTable, ...]:
     """The tables that anyone may see, in the paper's order; `only` chooses among them.
 
@@ -41,8 +45,7 @@ def public_tables(
     from another value it may have, so that no one can tell it, nor even that it is small.
 
     Args:
-        previous: the data workbook of an earlier public edition, with its own report date; the difference between
-            the two editions gives no small count away either.
+        previous: an earlier public edition; the difference between the two gives no small count away either.
 
     Raises:
         DisclosureRefused: a small count would follow from what is shown.
@@ -61,18 +64,17 @@ def public_tables(
     return tuple(_reordered(shown[id]) if id in shown else _left_out(tables[id]) for id in chosen)
 
 
-def _earlier(previous: Workbook | None, parameters: Parameters) -> Edition | None:
-    """The earlier edition as it was made public: under the same choices, on its own date."""
+def _earlier(previous: EarlierEdition | None, parameters: Parameters) -> Edition | None:
+    """The earlier edition as it was made public, so with the same figures hidden."""
     if previous is None:
         return None
-    same = {name: getattr(parameters, name) for name in ("profile", "min_cell", "min_group")}
-    then = workbook_parameters(previous, same)
+    workbook, then = previous
     if then.as_of >= parameters.as_of:
         raise InvalidParameter(
             f"Den tidligere udgave er opgjort pr. {format_date(then.as_of)}; det skal være før "
             f"{format_date(parameters.as_of)}."
         )
-    tables = {table.id: table for table in build_tables(previous, then) if table.id not in NEVER_PUBLIC}
+    tables = {table.id: table for table in build_tables(workbook, then) if table.id not in NEVER_PUBLIC}
     counts = Counts(Edition(tables, then))
     return Edition(tables, then, counts.cells(choose_hidden(counts.problem)))
 
@@ -130,7 +132,8 @@ def _is_same(typed: Value, hidden: tuple[Value, TableColumn]) -> bool:
     value, column = hidden
     if not isinstance(typed, int | float):
         return False
-    return any(agrees(value, each, float("nan"), column) for each in (typed, typed / 100))
+    forms = (typed, typed / 100) if column.unit is Unit.SHARE else (typed,)
+    return any(agrees(value, each, float("nan"), column) for each in forms)
 
 
 def _is_hidden(cell: Cell, record: dict[str, Value], hidden: Collection[Cell], tables: Tables) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
 from integraxl.disclosure.problem import Problem, World
@@ -28,20 +28,6 @@ def other_world(problem: Problem, unknown: Collection[int], count: int, directio
     whole = np.ones(len(counts), int)
     found = milp(aim, integrality=whole, bounds=Bounds(low, high), constraints=[balance] if equations else [])
     return _moved(problem, counts, found.x) if found.success else problem.values
-
-
-def interval(problem: Problem, unknown: Collection[int], count: int) -> tuple[float, float]:
-    """The least and greatest value that a count can have, fractions allowed: never narrower than with whole numbers."""
-    counts, equations = problem.linked(count, unknown)
-    matrix = _matrix(problem, counts, equations)
-    bounds = [(problem.least[each] - problem.values[each], None) for each in counts]
-    ends = []
-    for direction in (1, -1):
-        aim = np.array([direction * (each == count) for each in counts], float)
-        found = linprog(aim, A_eq=matrix, b_eq=np.zeros(len(equations)), bounds=bounds, method="highs")
-        move = np.inf if found.fun is None else abs(found.fun)
-        ends.append(problem.values[count] - direction * move)
-    return ends[0], ends[1]
 
 
 def cheapest_to_hide(problem: Problem, hidden: Collection[int], count: int) -> frozenset[int]:

@@ -13,24 +13,29 @@ from integraxl.report.contents import Entry, write_contents
 from integraxl.report.cover import write_cover
 from integraxl.report.elements import Element
 from integraxl.report.figures import Tables
-from integraxl.report.grid import clean
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS, Place
 from integraxl.report.method import method_elements, origin_elements
 from integraxl.report.page import Page
 from integraxl.report.quality import QUALITY_SHEET, quality_elements
 from integraxl.report.reconciliation import reconciliation_elements
-from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_elements, why_empty
+from integraxl.report.sections import INTERNAL, SECTIONS, Numbering, has_figures, section_elements, why_empty
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import House, load_house
-from integraxl.tables.editions import edition_tables
+from integraxl.tables.editions import EarlierEdition, edition_tables
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
 from integraxl.xlsx import to_bytes
 
 TITLE = "Status på beskæftigelsesindsatsen på integrationsområdet"
-# the worklist names persons: it is for the house, never for the committee
-_REPORTED = tuple(id for id in TableId if id is not TableId.TIMELINESS_WORKLIST)
+_EDITIONS = {
+    Audience.PUBLIC: "offentlig udgave",
+    Audience.INTERNAL: "FORTROLIGT, indeholder personoplysninger",
+}
+_INTERNAL_NOTICE = (
+    "FORTROLIGT: Rapporten indeholder oplysninger om enkeltpersoner (arket Internt). "
+    "Den er kun til internt brug og må ikke sendes videre."
+)
 
 
 def build_report(
@@ -40,7 +45,7 @@ def build_report(
     progress: Callable[[str], None] = lambda _: None,
     *,
     audience: Audience = Audience.COMMITTEE,
-    previous: Workbook | None = None,
+    previous: EarlierEdition | None = None,
 ) -> bytes:
     """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
 
@@ -49,10 +54,12 @@ def build_report(
         parameters: the report date and every choice in force.
         template: the house style; None takes the one that comes with integraxl.
         progress: is told, in Danish, what is being done.
-        audience: who it is for; in the public edition small counts are hidden.
-        previous: the data workbook of an earlier public edition.
+        audience: who it is for. In the public edition small counts are hidden; the internal one has the rows about
+            single persons, and its front page and every other say so.
+        previous: an earlier public edition, from which the difference must give no small count away.
 
     Raises:
+        WriteRefused: a CPR number stands in what would be written.
         DisclosureRefused: a small count would follow from what the public edition shows.
         UnreadableFile: the template is not a workbook.
         TemplateRefused: the template holds something that would be lost, or lacks something.
@@ -60,7 +67,7 @@ def build_report(
     progress("Læser skabelonen")
     house = load_house(template, _texts(workbook, parameters))
     progress("Beregner tabellerne")
-    built = edition_tables(workbook, parameters, audience, _REPORTED, previous)
+    built = edition_tables(workbook, parameters, audience, previous=previous)
     tables: Tables = {table.id: table for table in built}
     progress("Skriver rapporten")
     subheading = _subheading(parameters, audience)
@@ -76,7 +83,7 @@ def build_report(
     entries += _without_figures(tables)
     write_contents(house, contents, subheading, entries)
     target = target_for(workbook.get(Target), "Kvindeindsats", parameters)
-    write_cover(house, key_figures(tables, target), places)
+    write_cover(house, key_figures(tables, target), places, _INTERNAL_NOTICE if audience is Audience.INTERNAL else None)
     return _finished(house, parameters)
 
 
@@ -86,9 +93,10 @@ def _chapters(
     """Sheet, title and content of every chapter after the contents."""
     numbering = Numbering()
     filled = [each for each in SECTIONS if has_figures(each, tables)]
+    last = [INTERNAL] if audience is Audience.INTERNAL else []
     missing = [why_empty(each, tables) for each in SECTIONS if each not in filled]
     return [
-        *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in filled),
+        *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in [*filled, *last]),
         ("Metode", "Metode", method_elements(parameters, audience)),
         (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing, audience)),
         ("Afstemning", "Afstemning", reconciliation_elements(tables)),
@@ -107,15 +115,14 @@ def _without_figures(tables: Tables) -> list[Entry]:
 
 def _texts(workbook: Workbook, parameters: Parameters) -> dict[Placeholder, str]:
     return {
-        Placeholder.MUNICIPALITY: clean(parameters.municipality or ""),
+        Placeholder.MUNICIPALITY: parameters.municipality or "",
         Placeholder.AS_OF: format_date(parameters.as_of),
-        Placeholder.FILE: clean(workbook.source.file),
+        Placeholder.FILE: workbook.source.file,
     }
 
 
 def _subheading(parameters: Parameters, audience: Audience) -> str:
-    edition = "offentlig udgave" if audience is Audience.PUBLIC else None
-    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}", edition)
+    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}", _EDITIONS.get(audience))
     return ", ".join(part for part in parts if part)
 
 

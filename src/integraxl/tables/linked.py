@@ -10,15 +10,18 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import combinations, pairwise
+from itertools import combinations
 
-from integraxl.contract.codes import EffortEvent, TableId
+import numpy as np
+
+from integraxl.contract.calendar import add_months
+from integraxl.contract.codes import Basis, EffortEvent, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.measures.arrivals import quota_year, quota_year_window
 from integraxl.measures.support import WORKING_AGE
 from integraxl.tables.arithmetic import exact
 from integraxl.tables.arrivals import OTHERS
-from integraxl.tables.counted import WHOLE
+from integraxl.tables.counted import COUNTS, WHOLE
 from integraxl.tables.identities import (
     BASIS_COLUMNS,
     Cell,
@@ -30,6 +33,7 @@ from integraxl.tables.identities import (
     points,
 )
 from integraxl.tables.outflow import OUTFLOW_GROUPS
+from integraxl.workbook.columns import to_day
 
 
 class Rest(Enum):
@@ -65,11 +69,12 @@ def relations(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     for each in identities(tables):
         yield Relation(_difference([each.whole], each.parts), tells=each.at[0] in _TELLING)
     yield from _outflow(tables)
+    yield from _arrived(tables, parameters)
     yield from _windows(tables, parameters)
     yield from _wholes(tables)
     yield from _same_persons(tables, parameters)
     yield from _gathered(tables, parameters)
-    yield from _effort(tables)
+    yield from _effort(tables, parameters)
     yield from _registers(tables)
 
 
@@ -107,6 +112,22 @@ def _others(row_of_all: int, id: TableId, row: int) -> Iterator[Relation]:
     for column in ("n", "exited"):
         yield _left([whole[column]], part[column])
     yield _left([whole["n"], part["exited"]], whole["exited"], part["n"])
+
+
+def _arrived(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
+    """Who has reached a measuring point came in one of the periods that are so long ago."""
+    if parameters.clock != "municipality":
+        return
+    bases = [column for basis, column in zip(Basis, BASIS_COLUMNS, strict=True) if basis in parameters.population]
+    starts = [record["start"] for record in tables[TableId.ARRIVALS_SERIES].records()]
+    first_days = np.array([to_day(start) for start in starts if isinstance(start, dt.date)], dtype=np.int64)
+    for id in OUTFLOW_GROUPS:
+        for row, record in enumerate(tables[id].records()):
+            assert isinstance(record["point"], int | float)
+            reached = add_months(first_days, int(12 * record["point"])) <= to_day(parameters.as_of)
+            periods = np.flatnonzero(reached).tolist()
+            came = [Cell(TableId.ARRIVALS_SERIES, period, column) for period in periods for column in bases]
+            yield Relation(_difference(came, [Cell(id, row, "n")]), Rest.BOUND)
 
 
 @dataclass(frozen=True)
@@ -147,7 +168,7 @@ def _arrival_windows(tables: Tables, parameters: Parameters) -> Iterator[_Window
 def _in_series(window: _Window, tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     """The window holds every period inside it, and is held by the periods it touches."""
     starts = [record["start"] for record in tables[TableId.ARRIVALS_SERIES].records()]
-    ends = [*starts[1:], parameters.as_of + dt.timedelta(days=1)]
+    ends = [*starts, parameters.as_of + dt.timedelta(days=1)][1:]
     inside, touching = [], []
     for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
         assert isinstance(start, dt.date)
@@ -208,10 +229,11 @@ def _gathered(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
             yield Relation(terms, Rest.BOUND)
 
 
-def _effort(tables: Tables) -> Iterator[Relation]:
+def _effort(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     for row in range(len(tables[TableId.EFFECT].rows)):
-        for whole, part in pairwise(("ended", "measurable", "self_supporting")):
-            yield _left([Cell(TableId.EFFECT, row, whole)], Cell(TableId.EFFECT, row, part), tells=part != "measurable")
+        ended, measurable, supporting = (Cell(TableId.EFFECT, row, name) for name in COUNTS[TableId.EFFECT])
+        yield _equal(ended, measurable) if _all_measurable(parameters) else _left([ended], measurable)
+        yield _left([measurable], supporting, tells=True)
     if tables[TableId.WOMENS_EFFORT].rows:
         n = named_rows(tables, TableId.WOMENS_EFFORT, "status")
         events = [n[str(event)] for event in EffortEvent]
@@ -223,6 +245,12 @@ def _effort(tables: Tables) -> Iterator[Relation]:
     if tables[TableId.IGU_STATUS].rows:
         n = named_rows(tables, TableId.IGU_STATUS, "status")
         yield Relation(_difference([n["completed_or_ongoing"]], [n["completed"], n["ongoing"]]))
+
+
+def _all_measurable(parameters: Parameters) -> bool:
+    """Whether everything that ended in the window is so long ago that it can be measured."""
+    last = add_months(np.array([to_day(parameters.effect_to)]), parameters.effect_months)
+    return int(last[0]) <= to_day(parameters.as_of)
 
 
 def _registers(tables: Tables) -> Iterator[Relation]:
