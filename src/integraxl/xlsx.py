@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 from openpyxl import Workbook
@@ -34,17 +35,23 @@ def to_bytes(workbook: Workbook, stamp: dt.date) -> bytes:
     # ExcelWriter is what Workbook.save uses; save itself would overwrite the date of modification with the clock's
     with zipfile.ZipFile(written, "w") as archive:
         ExcelWriter(workbook, archive).write_data()
-    return _repack(written)
+    return repack(read_parts(written.getvalue()))
 
 
-def _repack(written: io.BytesIO) -> bytes:
+def read_parts(data: bytes) -> dict[str, bytes]:
+    """The parts of an Office file by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def repack(parts: Mapping[str, bytes]) -> bytes:
+    """An Office file of these parts, in a fixed order, without a date and uncompressed."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
-        names = sorted(source.namelist(), key=lambda name: (name not in _FIRST_PARTS, name))
-        for name in names:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
+        for name in sorted(parts, key=lambda name: (name not in _FIRST_PARTS, name)):
             entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
             entry.create_system, entry.external_attr = 3, _REGULAR_FILE
-            target.writestr(entry, source.read(name))
+            target.writestr(entry, parts[name])
     return packed.getvalue()
 
 

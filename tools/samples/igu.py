@@ -10,7 +10,7 @@ from integraxl.contract.calendar import add_months_to
 from integraxl.contract.codes import ExitKind, IguEnd
 from integraxl.contract.tables import Igu
 from samples.citizen import Citizen
-from samples.draw import generator, monday_after, shuffled
+from integraxl.sample.draw import generator, monday_after, shuffled
 from samples.places import Workplace
 
 IGU_SCHEME = dt.date(2016, 7, 1)

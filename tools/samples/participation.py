@@ -13,7 +13,7 @@ from integraxl.contract.codes import ActivityKind, Gender, Readiness
 from integraxl.contract.tables import Activity
 from integraxl.measures.activity import Category
 from samples.citizen import ADULT, Citizen
-from samples.draw import (
+from integraxl.sample.draw import (
     WEEK,
     chance,
     day_between,

@@ -16,7 +16,7 @@ from random import Random
 from integraxl.contract.calendar import add_months_to
 from integraxl.contract.codes import Basis, ExitKind, Gender
 from samples.citizen import Citizen
-from samples.draw import chance, day_between, days_before, generator, weighted
+from integraxl.sample.draw import chance, day_between, days_before, generator, weighted
 from samples.places import FAMILY_NATIONALITIES, NATIONALITIES
 
 ARRIVAL, FIRST, LAST, REPORT = "arrival", "first", "last", "report"

@@ -106,6 +106,7 @@ def examine_workbook(path: Path, data: bytes | None = None) -> Workbook:
     persons = checked[Person].records if Person in checked else None
     for table in checked.values():
         table.add(check_records(table.records, persons, table.cell_of))
+    issues += [_no_rows(model) for model, table in checked.items() if model.required and not len(table.rows)]
     keep = {model: table.sound_rows() for model, table in checked.items()}
     if persons is not None:
         _reject_dependants(checked, keep, persons)
@@ -155,6 +156,12 @@ class _Checked:
         keep = np.ones(len(self.records), bool)
         keep[[each.position for each in self.findings if each.severity == "error"]] = False
         return keep
+
+
+def _no_rows(model: type[Record]) -> Issue:
+    """Figures about nobody look like figures: it is told that they are."""
+    text = f"Tabellen {model.table_name} har ingen rækker endnu, så alle tal er 0. Skriv én række pr. borger."
+    return Issue("warning", "empty_table", model.sheet_name, "", text)
 
 
 def _reject_dependants(
