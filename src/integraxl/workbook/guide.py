@@ -48,7 +48,7 @@ _HOLDS: Mapping[type[Record], str] = {
 _STEPS = (
     "Skriv kommunens navn og opgørelsesdatoen på arket Opsætning.",
     "Skriv borgerne på arket Borgere, én række pr. borger. Begynd i række 2, og skriv den næste lige under: tabellen "
-    "vokser selv i Excel. I LibreOffice trækkes tabellens område ud under Data, Angiv område.",
+    "vokser selv i Excel. I LibreOffice skal tabellens område udvides bagefter.",
     "Skriv forløb, IGU-aftaler, tolkninger og kvindeindsats på deres egne ark. BorgerID skal findes på arket Borgere.",
     "Kontrollér med integraxl check. Hver fejl nævnes med ark og celle.",
     "Lav tabellerne med integraxl tables, rapporten med integraxl report og udvalgets sag med integraxl paper.",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from integraxl.formulas.calling import CellError, Result
@@ -17,7 +18,7 @@ from integraxl.xlsx import read_parts, repack
 
 SHEET = "Nøgletal"
 _VALUE_COLUMN = 2
-_WIDTHS = (44, 14, 74, 52, 34)
+_WIDTHS = (40, 13, 92, 84, 40)
 _NOTES = (
     "Tallene regnes af integraxl's formler og følger regnearket, mens der skrives. De kræver, at tilføjelsen integraxl er "
     "installeret i Excel eller LibreOffice. Uden den viser cellerne #NAVN? (#NAME?), så snart de regnes om.",
@@ -58,11 +59,12 @@ def _rows(sheet: Worksheet, tables: Tables, row: int) -> Iterator[tuple[int, Liv
 
 
 def _write_formula(sheet: Worksheet, row: int, formula: LiveFormula) -> None:
-    write_text(sheet, row, 1, formula.label, STRONG)
+    write_text(sheet, row, 1, formula.label, STRONG, wrap=False)
     cell = sheet.cell(row, _VALUE_COLUMN)
+    cell.alignment = Alignment(horizontal="right", indent=1)
     cell.value, cell.number_format = formula.stored, formula.number_format
     for position, text in enumerate((formula.typed, formula.function.summary, formula.needs), start=3):
-        write_text(sheet, row, position, text, QUIET)
+        write_text(sheet, row, position, text, QUIET, wrap=False)
 
 
 def with_values(data: bytes, formulas: Mapping[str, LiveFormula], tables: Tables, as_of: dt.date) -> bytes:

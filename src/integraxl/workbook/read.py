@@ -106,7 +106,7 @@ def examine_workbook(path: Path, data: bytes | None = None) -> Workbook:
     persons = checked[Person].records if Person in checked else None
     for table in checked.values():
         table.add(check_records(table.records, persons, table.cell_of))
-    issues += [_no_rows(model) for model, table in checked.items() if model.required and not len(table.rows)]
+    issues += _emptiness(checked)
     keep = {model: table.sound_rows() for model, table in checked.items()}
     if persons is not None:
         _reject_dependants(checked, keep, persons)
@@ -158,10 +158,12 @@ class _Checked:
         return keep
 
 
-def _no_rows(model: type[Record]) -> Issue:
-    """Figures about nobody look like figures: it is told that they are."""
-    text = f"Tabellen {model.table_name} har ingen rækker endnu, så alle tal er 0. Skriv én række pr. borger."
-    return Issue("warning", "empty_table", model.sheet_name, "", text)
+def _emptiness(checked: Mapping[type[Record], _Checked]) -> list[Issue]:
+    """Figures about nobody look like figures: that nothing is typed in yet is told."""
+    if Person not in checked or any(len(table.rows) for model, table in checked.items() if model not in _NEVER_REJECTED):
+        return []
+    text = "Her er ingen borgere endnu, så alle tal er 0. Skriv én række pr. borger fra række 2."
+    return [Issue("warning", "empty_table", Person.sheet_name, "", text)]
 
 
 def _reject_dependants(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table, TableStyleInfo
@@ -94,7 +95,7 @@ def _set_column(sheet: Worksheet, letter: str, column: Column, values: Sequence[
     texts = [column.header, *(column.codes or ()), *(value for value in values if isinstance(value, str))]
     dimension = sheet.column_dimensions[letter]
     dimension.width = max(_NARROWEST, min(max(map(len, texts)) + 4, _WIDEST))
-    dimension.number_format = _format(column)
+    dimension.number_format, dimension.alignment = _format(column), _alignment(column)
 
 
 def _format(column: Column) -> str:
@@ -103,9 +104,15 @@ def _format(column: Column) -> str:
     return TEXT_FORMAT if column.kind is Kind.ID else "General"  # an id may begin with a zero
 
 
+def _alignment(column: Column) -> Alignment:
+    """Dates stand to the left, clear of the text in the next column."""
+    return Alignment(horizontal="left") if column.kind is Kind.DATE else Alignment()
+
+
 def _write_cell(sheet: Worksheet, row: int, position: int, column: Column, value: Any) -> None:
     if value is None:
         return  # an empty cell has its column's format
     cell = sheet.cell(row, position)
     write_value(cell, str(value) if isinstance(value, str) else value)
     cell.number_format = DATE_FORMAT if isinstance(value, dt.date) else _format(column)
+    cell.alignment = _alignment(column)
