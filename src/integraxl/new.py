@@ -49,7 +49,7 @@ def write_new_workbook(path: Path, as_of: str | None = None, *, sample: bool = F
 
 def blank_workbook(as_of: dt.date | None = None) -> bytes:
     """Every table of the contract without records; Opsætning has its keys."""
-    tables: dict[type[Record], Sequence[Record]] = {model: () for model in TABLES}
+    tables: dict[type[Record], Sequence[Record]] = dict.fromkeys(TABLES, ())
     return data_workbook({**tables, Setting: _settings(as_of)}, as_of or SAMPLE_DATE)
 
 

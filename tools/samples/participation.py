@@ -12,7 +12,6 @@ from random import Random
 from integraxl.contract.codes import ActivityKind, Gender, Readiness
 from integraxl.contract.tables import Activity
 from integraxl.measures.activity import Category
-from samples.citizen import ADULT, Citizen
 from integraxl.sample.draw import (
     WEEK,
     chance,
@@ -25,6 +24,7 @@ from integraxl.sample.draw import (
     sunday_before,
     weighted,
 )
+from samples.citizen import ADULT, Citizen
 from samples.spells import DAY, chain, covering, other_spell, practice
 
 Quotas = Mapping[Category, tuple[int, int]]

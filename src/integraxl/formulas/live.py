@@ -1,17 +1,18 @@
-"""The figures that a data workbook shows of itself: formulas of the registry, as they are stored, shown and computed."""
+"""The figures that a data workbook shows of itself: formulas of the registry, as stored, as typed, and their values."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
 
 from integraxl.contract.fields import Record, columns_of
 from integraxl.contract.parameters import REPORT_DATE_NAME
 from integraxl.contract.tables import Activity, Igu, Interpreting, Person, Setting, Target
 from integraxl.danish import join_words
 from integraxl.formulas.calling import CellError, Result, Surroundings, call
+from integraxl.formulas.danish import in_danish
 from integraxl.formulas.functions import FUNCTIONS
 from integraxl.formulas.ranges import HostRange
 from integraxl.formulas.registry import Function, Need
@@ -21,16 +22,12 @@ Tables = Mapping[type[Record], Sequence[Record]]
 SHARE, COUNT = "0.0%", "#,##0"
 
 
-@dataclass(frozen=True)
-class Term:
-    """An argument that is not a constant: how it is stored in a file, and as a Dane types it."""
+class Term(StrEnum):
+    """An argument that follows the report date, as it is typed."""
 
-    stored: str
-    typed: str
+    REPORT_DATE = REPORT_DATE_NAME
+    YEAR_START = f"DATE(YEAR({REPORT_DATE_NAME}),1,1)"
 
-
-REPORT_DATE = Term(REPORT_DATE_NAME, REPORT_DATE_NAME)
-YEAR_START = Term(f"DATE(YEAR({REPORT_DATE_NAME}),1,1)", f"DATO(ÅR({REPORT_DATE_NAME});1;1)")
 
 Argument = type[Record] | Term | str | float | None
 
@@ -50,13 +47,16 @@ class LiveFormula:
 
     @property
     def stored(self) -> str:
-        """The formula as a file holds it: English names, commas."""
-        return f"={self.name}({','.join(_stored(each) for each in self.arguments)})"
+        """The formula as a file holds it: LibreOffice knows a whole table only by two pairs of brackets."""
+        return self._written("{}[[#All]]")
 
     @property
     def typed(self) -> str:
         """The formula as it is typed in a Danish Excel."""
-        return f"={self.name}({';'.join(_typed(each) for each in self.arguments)})"
+        return in_danish(self._written("{}[#All]"))
+
+    def _written(self, table: str) -> str:
+        return f"={self.name}({','.join(_text(each, table) for each in self.arguments)})"
 
     @property
     def needs(self) -> str:
@@ -68,31 +68,21 @@ class LiveFormula:
 
     def value(self, tables: Tables, as_of: dt.date) -> Result | CellError:
         """What the cell shows in a workbook with these tables and this report date."""
-        meaning = {REPORT_DATE: as_of, YEAR_START: as_of.replace(month=1, day=1)}
+        meaning = {Term.REPORT_DATE: as_of, Term.YEAR_START: as_of.replace(month=1, day=1)}
         given = [
             _range(tables, each) if isinstance(each, type) else meaning[each] if isinstance(each, Term) else each
             for each in self.arguments
         ]
-        optional = {name: _range(tables, model) for name, model in (("settings", Setting), ("targets", Target))}
-        return call(self.function, given, Surroundings(report_date=as_of, **optional))
+        around = Surroundings(report_date=as_of, settings=_range(tables, Setting), targets=_range(tables, Target))
+        return call(self.function, given, around)
 
 
-def _stored(argument: Argument) -> str:
-    return _constant(argument, ".", lambda table: f"{table}[#All]", lambda term: term.stored)
-
-
-def _typed(argument: Argument) -> str:
-    return _constant(argument, ",", lambda table: f"{table}[#Alle]", lambda term: term.typed)
-
-
-def _constant(argument: Argument, decimal: str, table: Any, term: Any) -> str:
+def _text(argument: Argument, table: str) -> str:
     if argument is None:
         return ""
     if isinstance(argument, type):
-        return str(table(argument.table_name))
-    if isinstance(argument, Term):
-        return str(term(argument))
-    return f'"{argument}"' if isinstance(argument, str) else f"{argument:g}".replace(".", decimal)
+        return table.format(argument.table_name)
+    return f'"{argument}"' if type(argument) is str else f"{argument}"
 
 
 def _range(tables: Tables, model: type[Record]) -> HostRange:
@@ -113,9 +103,14 @@ def _outflow(years: float, group: str | None = None, result: str | None = None) 
 
 LIVE_FORMULAS: Mapping[str, tuple[LiveFormula, ...]] = {
     "Ankomst": (
-        LiveFormula("Flygtninge ankommet i år", "ARRIVALS", (Person, YEAR_START, REPORT_DATE, "Flygtning"), COUNT),
         LiveFormula(
-            "Familiesammenførte ankommet i år", "ARRIVALS", (Person, YEAR_START, REPORT_DATE, "Familiesammenført"), COUNT
+            "Flygtninge ankommet i år", "ARRIVALS", (Person, Term.YEAR_START, Term.REPORT_DATE, "Flygtning"), COUNT
+        ),
+        LiveFormula(
+            "Familiesammenførte ankommet i år",
+            "ARRIVALS",
+            (Person, Term.YEAR_START, Term.REPORT_DATE, "Familiesammenført"),
+            COUNT,
         ),
     ),
     "Udslusning til job og uddannelse": (
@@ -123,7 +118,7 @@ LIVE_FORMULAS: Mapping[str, tuple[LiveFormula, ...]] = {
         *(_outflow(years, None, "mangler") for years in (1, 2, 3)),
     ),
     "Aktivitet": tuple(
-        LiveFormula(label, "ACTIVITY_COUNT", (Person, Activity, REPORT_DATE, category), COUNT)
+        LiveFormula(label, "ACTIVITY_COUNT", (Person, Activity, Term.REPORT_DATE, category), COUNT)
         for label, category in (
             ("I virksomhedsrettet tilbud", "virksomhed"),
             ("I kurser og danskuddannelse", "kurser"),
@@ -131,14 +126,19 @@ LIVE_FORMULAS: Mapping[str, tuple[LiveFormula, ...]] = {
         )
     ),
     "Integrationsgrunduddannelsen (IGU)": tuple(
-        LiveFormula(label, "IGU_COUNT", (Igu, REPORT_DATE, status), COUNT)
+        LiveFormula(label, "IGU_COUNT", (Igu, Term.REPORT_DATE, status), COUNT)
         for label, status in (
             ("Etablerede forløb", "etableret"),
             ("Fuldførte eller igangværende", "fuldført/igangværende"),
         )
     ),
     "Tolkning": tuple(
-        LiveFormula(f"{kind}: andel af timerne i år", "INTERPRETER_SHARE", (Interpreting, kind, YEAR_START, REPORT_DATE), SHARE)
+        LiveFormula(
+            f"{kind}: andel af timerne i år",
+            "INTERPRETER_SHARE",
+            (Interpreting, kind, Term.YEAR_START, Term.REPORT_DATE),
+            SHARE,
+        )
         for kind in ("Fremmøde", "Telefon", "Video")
     ),
 }

@@ -98,7 +98,10 @@ def _agreement(rng: Random, person: Person, as_of: dt.date) -> Igu | None:
     name, sector, trade = one_of(rng, _PLACES)
     stops = days_after(rng, start, 90, 500) if chance(rng, 15) else None
     stay = person.permit_date or person.arrival_date
-    if start > as_of + 8 * WEEK or not igu_eligible(*(np.array([to_day(day)]) for day in (person.birth_date, stay, start)))[0]:
+    if (
+        start > as_of + 8 * WEEK
+        or not igu_eligible(*(np.array([to_day(day)]) for day in (person.birth_date, stay, start)))[0]
+    ):
         return None
     end, kind = start + 104 * WEEK - _DAY, IguEnd.COMPLETED
     if stops:
@@ -125,7 +128,11 @@ def efforts(town: Town) -> list[Effort]:
         if referred > town.as_of:
             continue
         events = {weighted(rng, _EVENTS): days_after(rng, referred, 14, 300) for _ in range(rng.randrange(3))}
-        happened = sorted((day, event) for event, day in events.items() if day <= town.as_of)
-        rows = [{"event": event, "event_date": day} for day, event in happened] or [{}]
-        found += [Effort(person_id=person.person_id, referred_date=referred, **row) for row in rows]
+        happened: list[tuple[dt.date | None, EffortEvent | None]] = [
+            *sorted((day, event) for event, day in events.items() if day <= town.as_of)
+        ]
+        found += [
+            Effort(person_id=person.person_id, referred_date=referred, event=event, event_date=day)
+            for day, event in happened or [(None, None)]
+        ]
     return found

@@ -1,9 +1,10 @@
-"""What a cell of a data workbook lets you type: drop-downs, dates, numbers and ids, with Danish help. From the contract."""
+"""What the cells of a data workbook let you type: drop-downs, dates, numbers, ids, with Danish help."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Literal
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -84,14 +85,18 @@ def _serial(day: dt.date) -> int:
 
 def _number(column: Column) -> DataValidation:
     least = -LARGEST_NUMBER if column.minimum is None else column.minimum
-    kind, noun = ("whole", "helt tal") if column.whole else ("decimal", "tal")
+    noun = "helt tal" if column.whole else "tal"
     limits = [] if column.minimum is None else [f"mindst {format_shortest(least)}"]
     limits += [] if column.maximum == LARGEST_NUMBER else [f"højst {format_shortest(column.maximum)}"]
     said = f"Skriv et {noun}{', ' if limits else ''}{join_words(limits) if limits else ''}."
-    return _between(kind, f"{least:.15g}", f"{column.maximum:.15g}", "Ikke et gyldigt tal", said)
+    return _between(
+        "whole" if column.whole else "decimal", f"{least:.15g}", f"{column.maximum:.15g}", "Ikke et gyldigt tal", said
+    )
 
 
-def _between(kind: str, first: object, last: object, title: str, said: str) -> DataValidation:
+def _between(
+    kind: Literal["date", "whole", "decimal"], first: object, last: object, title: str, said: str
+) -> DataValidation:
     return DataValidation(
         type=kind, operator="between", formula1=str(first), formula2=str(last), errorTitle=title, error=said
     )

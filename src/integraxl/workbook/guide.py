@@ -56,7 +56,7 @@ _STEPS = (
 _RULES = (
     "Skriv aldrig et CPR-nummer, et navn eller en adresse. BorgerID er et lokalt, pseudonymt id.",
     "Datoer skrives som dd-mm-åååå. Tal skrives med komma som decimaltegn.",
-    "En rød celle kan ikke passe (fx en fraflytning før ankomsten, eller et id, der ikke findes). En gul celle mangler.",
+    "En rød celle kan ikke passe (fx en fraflytning før ankomsten eller et ukendt id). En gul celle mangler.",
     "Felter med en liste skal have en af listens værdier; listerne står på arket Lister, som ikke skal rettes.",
     "Omdøb ikke ark, tabeller eller overskrifter. Egne kolonner må gerne tilføjes til højre; de tælles ikke med.",
     "En tom celle betyder ukendt eller ikke sket. Skriv ikke bindestreg, »ved ikke« eller 0 i stedet.",
@@ -68,12 +68,12 @@ def write_guide(workbook: Workbook, models: Sequence[type[Record]], notice: Sequ
     sheet = workbook.create_sheet(SHEET)
     for letter, width in zip("ABCD", (22, 26, 14, 96), strict=True):
         sheet.column_dimensions[letter].width = width
-    write_text(sheet, 1, 1, TITLE_TEXT, TITLE, wrap=False)
-    sheet.row_dimensions[1].height = 24
-    row = 2
-    for text in notice:
+    row = 1
+    for row, text in enumerate(notice, start=1):
         _write_line(sheet, row, text, number=None, strong=True)
-        row += 1
+    row += bool(notice)
+    write_text(sheet, row, 1, TITLE_TEXT, TITLE, wrap=False)
+    sheet.row_dimensions[row].height = 24
     row = _write_lines(sheet, row + 1, "Sådan gør du", _STEPS, numbered=True)
     row = _write_lines(sheet, row + 1, "Regler", _RULES, numbered=False)
     row = _write_sheets(sheet, row + 1, models)
@@ -110,9 +110,7 @@ def _write_sheets(sheet: Worksheet, row: int, models: Sequence[type[Record]]) ->
     return end
 
 
-def _write_list(
-    sheet: Worksheet, row: int, heading: str, headers: Sequence[str], rows: Sequence[Sequence[str]]
-) -> int:
+def _write_list(sheet: Worksheet, row: int, heading: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     write_text(sheet, row, 1, heading, HEADING, wrap=False)
     for position, header in enumerate(headers, start=1):
         write_header(sheet, row + 1, position, header)

@@ -20,10 +20,10 @@ SHEET = "Nøgletal"
 _VALUE_COLUMN = 2
 _WIDTHS = (40, 13, 92, 84, 40)
 _NOTES = (
-    "Tallene regnes af integraxl's formler og følger regnearket, mens der skrives. De kræver, at tilføjelsen integraxl er "
-    "installeret i Excel eller LibreOffice. Uden den viser cellerne #NAVN? (#NAME?), så snart de regnes om.",
-    "Opgørelsesdatoen står på arket Opsætning. #I/T (#N/A) betyder, at der ikke er nogen at opgøre, eller at der ikke er et "
-    "mål. #VÆRDI! (#VALUE!) betyder, at noget mangler eller er forkert; knappen Forklar fejl siger hvad.",
+    "Tallene regnes af integraxl's formler og følger regnearket, mens der skrives. De kræver, at tilføjelsen integraxl "
+    "er installeret i Excel eller LibreOffice. Uden den viser cellerne #NAVN? (#NAME?), så snart de regnes om.",
+    "Opgørelsesdatoen står på arket Opsætning. #I/T (#N/A) betyder, at der ikke er nogen at opgøre, eller at der "
+    "ikke er et mål. #VÆRDI! (#VALUE!) betyder, at noget mangler eller er forkert; knappen Forklar fejl siger hvad.",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from integraxl.xlsx import write_value
@@ -49,7 +50,9 @@ def set_up_page(sheet: Worksheet, *, landscape: bool = True, header_row: int | N
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if header_row:
         sheet.print_title_rows = f"{header_row}:{header_row}"
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Side &P af &N"
+    footer = sheet.HeaderFooter.oddFooter
+    assert footer is not None
+    footer.left.text, footer.right.text = "&A", "Side &P af &N"

@@ -1,10 +1,11 @@
-"""Marks on what cannot be: every row rule of the contract as a conditional format, on the cell that the reader names."""
+"""Marks on what cannot be: each row rule of the contract as a conditional format, on the cell that the reader names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule as ConditionalRule
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,12 +20,13 @@ def add_marks(sheet: Worksheet, model: type[Record], last_row: int) -> None:
     """Red on what breaks a rule, yellow on what a row that is begun still lacks."""
     letters = {column.name: get_column_letter(number) for number, column in enumerate(columns_of(model), start=1)}
     for name, formula in _wrong(model, letters):
-        _mark(sheet, letters[name], last_row, FormulaRule([formula], fill=WRONG_FILL, font=WRONG_FONT))
+        _mark(sheet, letters[name], last_row, formula, DifferentialStyle(fill=WRONG_FILL, font=WRONG_FONT))
     for name, formula in _lacking(model, letters):
-        _mark(sheet, letters[name], last_row, FormulaRule([formula], fill=MISSING_FILL))
+        _mark(sheet, letters[name], last_row, formula, DifferentialStyle(fill=MISSING_FILL))
 
 
-def _mark(sheet: Worksheet, letter: str, last_row: int, rule: FormulaRule) -> None:  # type: ignore[valid-type]
+def _mark(sheet: Worksheet, letter: str, last_row: int, formula: str, style: DifferentialStyle) -> None:
+    rule = ConditionalRule(type="expression", dxf=style, formula=[formula])
     sheet.conditional_formatting.add(f"{letter}2:{letter}{last_row}", rule)
 
 

@@ -160,7 +160,9 @@ class _Checked:
 
 def _emptiness(checked: Mapping[type[Record], _Checked]) -> list[Issue]:
     """Figures about nobody look like figures: that nothing is typed in yet is told."""
-    if Person not in checked or any(len(table.rows) for model, table in checked.items() if model not in _NEVER_REJECTED):
+    if Person not in checked or any(
+        len(table.rows) for model, table in checked.items() if model not in _NEVER_REJECTED
+    ):
         return []
     text = "Her er ingen borgere endnu, så alle tal er 0. Skriv én række pr. borger fra række 2."
     return [Issue("warning", "empty_table", Person.sheet_name, "", text)]

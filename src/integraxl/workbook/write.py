@@ -47,7 +47,7 @@ def data_workbook(tables: Mapping[type[Record], Sequence[Record]], stamp: dt.dat
     if not isinstance(as_of, dt.date) or not tables.get(Person):
         return to_bytes(workbook, stamp)
     # the formulas have their values: nothing needs to be calculated when the workbook is opened
-    workbook.calculation.fullCalcOnLoad, workbook.calculation.calcId = False, _CALCULATED_BY
+    workbook.calculation.fullCalcOnLoad, workbook.calculation.calcId = None, _CALCULATED_BY
     return with_values(to_bytes(workbook, stamp), formulas, tables, as_of)
 
 
