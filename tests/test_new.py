@@ -191,8 +191,8 @@ def test_every_column_has_its_check_and_its_help(model: type[Record]) -> None:
     assert list(checks) == [column.header for column in columns_of(model)]
     for column in columns_of(model):
         check = checks[column.header]
-        assert check.prompt.startswith(column.help)
-        assert check.prompt.endswith("Skal udfyldes.") == column.value_required
+        assert str(check.prompt).startswith(column.help)
+        assert str(check.prompt).endswith("Skal udfyldes.") == column.value_required
         assert max(cells.max_row for cells in check.sqref.ranges) >= 2_001
         if column.codes:
             place = workbook.defined_names[check.formula1].attr_text
@@ -204,7 +204,7 @@ def test_every_column_has_its_check_and_its_help(model: type[Record]) -> None:
         elif column.kind is Kind.NUMBER:
             assert check.type == ("whole" if column.whole else "decimal")
             least = -1e12 if column.minimum is None else column.minimum
-            assert (float(check.formula1), float(check.formula2)) == (least, column.maximum)
+            assert (float(str(check.formula1)), float(str(check.formula2))) == (least, column.maximum)
         assert bool(check.type) == bool(check.error) == bool(check.showErrorMessage)
 
 

@@ -11,10 +11,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from integraxl.archive import pack, unpack
 from integraxl.formulas.calling import CellError, Result
 from integraxl.formulas.live import LIVE_FORMULAS, LiveFormula, Tables
 from integraxl.workbook.look import HEADING, QUIET, STRONG, TITLE, set_up_page, write_header, write_text
-from integraxl.xlsx import read_parts, repack
 
 SHEET = "Nøgletal"
 _VALUE_COLUMN = 2
@@ -72,12 +72,12 @@ def with_values(data: bytes, formulas: Mapping[str, LiveFormula], tables: Tables
 
     openpyxl writes a formula without its value: the cell would be blank in a preview and in Protected View.
     """
-    parts = read_parts(data)
+    parts = unpack(data)
     part = next(name for name, content in parts.items() if b"<f>OUTFLOW(" in content or b"<f>ARRIVALS(" in content)
     content = parts[part].decode()
     for cell, formula in formulas.items():
         content = _with_value(content, cell, formula.value(tables, as_of))
-    return repack({**parts, part: content.encode()})
+    return pack({**parts, part: content.encode()})
 
 
 def _with_value(part: str, cell: str, value: Result | CellError) -> str:
