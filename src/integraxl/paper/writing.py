@@ -146,9 +146,13 @@ def _percentage(value: float, column: TableColumn, record: Mapping[str, Value]) 
 
 
 def _share_width(table: Table, texts: Sequence[Sequence[str]], width: int) -> None:
-    """Room for the longest word of each column, then for what they have to say, then the same to each."""
+    """Room for the longest word of each column, then for what they have to say, then the same to each.
+
+    The first row is the header, whose letters are bold and wider.
+    """
     columns = list(zip(*texts, strict=True))
-    least = [max(len(word) for text in column for word in text.split(" ")) + _MARGIN for column in columns]
+    least = [max(_longest_word(text) for text in column) + _MARGIN for column in columns]
+    least = [max(need, _longest_word(column[0]) + _MARGIN + 1) for need, column in zip(least, columns, strict=True)]
     wanted = [min(max(map(len, column)) + _MARGIN, _WIDEST) for column in columns]
     spare = _CHARACTERS - sum(least)
     more = [max(want - need, 0) for want, need in zip(wanted, least, strict=True)]
@@ -161,6 +165,10 @@ def _share_width(table: Table, texts: Sequence[Sequence[str]], width: int) -> No
             cell.width = column.width
     if spare < 0:
         _shrink(table, max(_CELL_SIZE * _CHARACTERS / sum(least), _SMALLEST))
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split(" ")))
 
 
 def _shrink(table: Table, size: float) -> None:
