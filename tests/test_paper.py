@@ -159,7 +159,7 @@ def test_charts_hold_the_tables_values_and_their_own_workbook(data: tuple[Workbo
     place = [node.text for node in chart.iter(f"{CHART}f")][-1]
     assert place == "'Data'!$E$2:$E$4" or place == "Data!$E$2:$E$4"
     embedded = openpyxl.load_workbook(io.BytesIO(found["word/embeddings/Microsoft_Excel_Sheet2.xlsx"]))["Data"]
-    assert [embedded.cell(row, 4).value for row in (2, 3, 4)] == shares
+    assert [embedded.cell(row, 4).value for row in (2, 3, 4)] == pytest.approx(shares)
     external = chart.find(f"{CHART}externalData")
     assert external is not None
     link = external.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from integraxl.contract.codes import TableId
@@ -17,6 +17,7 @@ from integraxl.report.grid import clean
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS, Place
 from integraxl.report.method import method_elements, origin_elements
+from integraxl.report.outlook import OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_elements
 from integraxl.report.page import Page
 from integraxl.report.quality import QUALITY_SHEET, quality_elements
 from integraxl.report.reconciliation import reconciliation_elements
@@ -24,6 +25,7 @@ from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import House, load_house
 from integraxl.tables.build import build_tables
+from integraxl.tables.model import Listing
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
 from integraxl.xlsx import to_bytes
@@ -38,6 +40,8 @@ def build_report(
     parameters: Parameters,
     template: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    *,
+    outlook: Sequence[Listing] = (),
 ) -> bytes:
     """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
 
@@ -46,6 +50,7 @@ def build_report(
         parameters: the report date and every choice in force.
         template: the house style; None takes the one that comes with integraxl.
         progress: is told, in Danish, what is being done.
+        outlook: the lists of `outlook_listings`, for a sheet of their own; those with persons are for the house only.
 
     Raises:
         UnreadableFile: the template is not a workbook.
@@ -60,7 +65,7 @@ def build_report(
     contents = house.add_sheet(CONTENTS.sheet)
     entries: list[Entry] = []
     places: dict[TableId, Place] = {}
-    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables), start=1):
+    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables, outlook), start=1):
         page = Page(house, house.add_sheet(sheet), f"{number}  {title}", subheading, elements)
         page.write()
         found = list(page.places())
@@ -73,13 +78,16 @@ def build_report(
     return _finished(house, parameters)
 
 
-def _chapters(workbook: Workbook, parameters: Parameters, tables: Tables) -> list[tuple[str, str, list[Element]]]:
+def _chapters(
+    workbook: Workbook, parameters: Parameters, tables: Tables, outlook: Sequence[Listing]
+) -> list[tuple[str, str, list[Element]]]:
     """Sheet, title and content of every chapter after the contents."""
     numbering = Numbering()
     filled = [each for each in SECTIONS if has_figures(each, tables)]
     missing = [why_empty(each, tables) for each in SECTIONS if each not in filled]
     return [
         *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in filled),
+        *([(OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_elements(outlook))] if outlook else []),
         ("Metode", "Metode", method_elements(parameters)),
         (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing)),
         ("Afstemning", "Afstemning", reconciliation_elements(tables)),
