@@ -19,6 +19,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from integraxl.contract.codes import TableId
 from integraxl.contract.fields import Kind, Record, columns_of
 from integraxl.contract.parameters import Parameters, parameter_name
 from integraxl.contract.tables import TABLES, Activity, Effort, Igu, Person, Setting, Target
@@ -69,6 +70,38 @@ def test_a_blank_workbook_says_that_it_is_empty(cli: Cli, tmp_path: Path) -> Non
     assert cli("tables", path).err == (
         "Der er ingen opgørelsesdato. Skriv den på arket Opsætning (Opgørelsesdato), eller angiv --as-of åååå-mm-dd.\n"
     )
+
+
+def test_ten_persons_typed_by_a_first_time_user(cli: Cli, tmp_path: Path) -> None:
+    """The blank workbook filled in as by hand: the table grows as it does in Excel. One slip is mended."""
+    path = tmp_path / "data.xlsx"
+    cli("new", path, "--as-of", "2019-04-01")
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["Borgere"]
+    for row in range(2, 12):
+        typed: tuple[str | dt.date, ...] = (
+            f"b{row}",
+            "Kvinde",
+            dt.date(1990, 1, row),
+            "Syrien",
+            "Flygtning",
+            dt.date(2017, 2, row),
+        )
+        for column, value in enumerate(typed, start=1):
+            sheet.cell(row, column).value = value
+    sheet["J3"], sheet["K3"], sheet["H4"] = dt.date(2017, 12, 1), "Job", dt.date(2016, 1, 1)
+    sheet.tables["Borgere"].ref = "A1:L11"
+    workbook.save(path)
+    run = cli("check", path)
+    assert run.status == 2
+    assert "Fraflytningsdato 01-01-2016 ligger før Ankomstdato 04-02-2017. Ret den dato, der er forkert." in run.out
+    sheet["H4"] = dt.date(2018, 1, 1)
+    workbook.save(path)
+    assert cli("check", path).out == "Ingen fejl.\n"
+    read = examine_workbook(path)
+    (table,) = build_tables(read, workbook_parameters(read), [TableId.OUTFLOW_ALL])
+    assert [(row["point"], row["n"], row["exited"]) for row in table.records()] == [(1, 9, 1), (2, 9, 1), (3, 0, 0)]
+    assert cli("report", path).status == cli("paper", path).status == cli("outlook", path).status == 0
 
 
 def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 
-from integraxl.contract.fields import Record, columns_of
+from integraxl.contract.fields import Kind, Record, columns_of
 from integraxl.contract.parameters import SETTING_KEYS, Parameters, Profile
 from integraxl.contract.tables import Person, Setting
 from integraxl.workbook.look import set_up_page, write_header
@@ -45,7 +45,7 @@ def write_code_lists(workbook: Workbook, models: Sequence[type[Record]]) -> None
     sheet.freeze_panes = "A2"
     set_up_page(sheet)
     if Person in models:
-        letter = get_column_letter([each.name for each in columns_of(Person)].index("person_id") + 1)
+        letter = get_column_letter([column.kind for column in columns_of(Person)].index(Kind.ID) + 1)
         # the whole column: however many persons there will be
         _define(workbook, PERSON_IDS, f"{quote_sheetname(Person.sheet_name)}!${letter}:${letter}")
 

@@ -74,7 +74,7 @@ def write_guide(workbook: Workbook, models: Sequence[type[Record]], notice: Sequ
     row += bool(notice)
     write_text(sheet, row, 1, TITLE_TEXT, TITLE, wrap=False)
     sheet.row_dimensions[row].height = 24
-    row = _write_lines(sheet, row + 1, "Sådan gør du", _STEPS, numbered=True)
+    row = _write_lines(sheet, row + 2, "Sådan gør du", _STEPS, numbered=True)
     row = _write_lines(sheet, row + 1, "Regler", _RULES, numbered=False)
     row = _write_sheets(sheet, row + 1, models)
     row = _write_list(sheet, row + 1, "Kolonner", ("Ark", "Kolonne", "Udfyldes", "Hvad"), _columns(models))
