@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from integraxl.cli import figures, period, personal
+from integraxl.cli import figures, new, outlook, paper, period, personal
 from integraxl.cli.danish import speak_danish
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
@@ -75,7 +75,7 @@ def _use_utf8(*streams: Any) -> None:
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
-_GROUPS = (figures, period, personal)
+_GROUPS = (new, figures, paper, outlook, period, personal)
 
 
 def make_parser() -> argparse.ArgumentParser:
