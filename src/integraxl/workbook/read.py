@@ -121,7 +121,6 @@ def _examine_book(book: Book, source: Source, rename: Rename) -> Workbook:
     for table in checked.values():
         table.add(check_records(table.records, persons, table.cell_of))
     issues += _emptiness(checked)
-    issues += _emptiness(checked)
     keep = {model: table.sound_rows() for model, table in checked.items()}
     if persons is not None:
         reject_dependants(checked, keep, persons)
