@@ -104,6 +104,7 @@ def _matching_rules(model: type[Record]) -> Iterator[Callable[[Row], Hashable]]:
         yield _values(model, "person_id", "activity", "start_date")
     if model is Effort:
         yield _values(model, "person_id", "event")
+        yield _values(model, "person_id")
 
 
 def _values(model: type[Record], *names: str) -> Callable[[Row], Hashable]:

@@ -20,6 +20,7 @@ _AMOUNTS = (Unit.COUNT, Unit.HOURS, Unit.AMOUNT, Unit.NUMBER)
 _NO_SUMS = {*((id, "missing") for id in OUTFLOW_GROUPS), (TableId.BENCHMARK, "rank")}
 # the row is the same from one report date to the next, although its name holds the year
 _ROWS_BY_PLACE = {TableId.ARRIVALS_YEAR: ("kalenderåret", "kvoteåret")}
+_NAMES_OF_ROWS = {(TableId.ARRIVALS_SERIES, "start")}  # says in another way which row it is
 TOTAL = "I alt"
 
 
@@ -135,11 +136,15 @@ def read_derived(tables: Sequence[ReportTable]) -> dict[Figure, Derived]:
         ratio, amounts = _RATIOS.get(table.id), read_amounts([table])
         for key, row in keyed_rows(table):
             for column, value in zip(table.columns, row, strict=True):
-                if column.unit in _KEY_UNITS or is_amount(table, column):
+                if _names_row(table, column) or is_amount(table, column):
                     continue
                 parts = _parts(table, key, ratio, amounts) if ratio and column.id in ("share", "percent") else ()
                 found[Figure(table.id, key, column.id)] = Derived(value, column, *parts)
     return found
+
+
+def _names_row(table: ReportTable, column: TableColumn) -> bool:
+    return column.unit in _KEY_UNITS or (table.id, column.id) in _NAMES_OF_ROWS
 
 
 def _parts(table: ReportTable, key: str, ratio: Ratio, amounts: Amounts) -> tuple[Fraction, Fraction]:
