@@ -23,6 +23,7 @@ _NOTE_FONT = Font(name="Calibri", size=10, italic=True)
 _FORMATS = {Unit.CHANGE: "+#,##0.####;-#,##0.####;0", Unit.NUMBER: "#,##0.####", Unit.COUNT: "#,##0"}
 _WHOLE = {"+#,##0.####;-#,##0.####;0": "+#,##0;-#,##0;0", "#,##0.####": "#,##0"}  # no comma after a whole number
 _NARROWEST, _WIDEST = 10, 60
+_HEAD_HEIGHT = 46  # three lines
 _LONGEST_TEXT = 32_767
 
 
@@ -46,11 +47,13 @@ def _write(sheet: Worksheet, listing: Listed, head: Sequence[str]) -> None:
         cell = sheet.cell(first, position)
         write_value(cell, column.label)
         cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        side = "right" if column.unit in _FORMATS else "left"
+        cell.alignment = Alignment(horizontal=side, wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(position)].width = _width(listing, position - 1)
     for number, values in enumerate(listing.rows, start=first + 1):
         for position, (value, column) in enumerate(zip(values, listing.columns, strict=True), start=1):
             _put(sheet, number, position, value, column)
+    sheet.row_dimensions[first].height = _HEAD_HEIGHT
     sheet.freeze_panes = f"A{first + 1}"
     if listing.rows:
         last = get_column_letter(len(listing.columns))
@@ -67,6 +70,7 @@ def _put(sheet: Worksheet, row: int, position: int, value: Value, column: TableC
     if column.unit in _FORMATS and isinstance(value, int | float) and not isinstance(value, bool):
         cell.value = value
         shown = _FORMATS[column.unit]
+        cell.alignment = Alignment(vertical="top")
         cell.number_format = _WHOLE.get(shown, shown) if float(value).is_integer() else shown
     else:
         write_value(cell, ILLEGAL_CHARACTERS_RE.sub("", display(value, column))[:_LONGEST_TEXT])
