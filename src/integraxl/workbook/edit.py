@@ -81,8 +81,31 @@ def with_table_cells(data: bytes, edit: TableEdit) -> bytes:
             if sheet.is_formula(row, column):
                 where = f"{place.sheet.name}!{column_letters(column)}{row}"
                 raise InvalidParameter(f"{where}: Cellen har en formel, som ikke må overskrives. Ret den i Excel.")
+    _refuse_taken(package, sheet, edit)
     changed = {part: _with_cells(package, sheet, edit.cells, place.header_row)}
     return _rewritten(package, changed | dict(_grown_table(package, place, max(edit.cells, default=0))))
+
+
+def _refuse_taken(package: Package, sheet: SheetPart, edit: TableEdit) -> None:
+    """A table grows only over blank cells; what stands there would be taken for a record."""
+    place = edit.place
+    table = next(
+        (each for each in package.tables if each.sheet == place.sheet and each.header_row == place.header_row), None
+    )
+    if table is None:
+        return
+    new = [row for row in edit.cells if row > table.last_row]
+    if new and table.totals_row:
+        raise InvalidParameter(
+            f"Tabellen {table.name} har en totalrække, så der er ikke plads til nye rækker. Slå totalrækken fra i Excel."
+        )
+    for row in new:
+        for column in range(table.first_column, table.last_column + 1):
+            if not sheet.is_blank(row, column):
+                raise InvalidParameter(
+                    f"{place.sheet.name}!{column_letters(column)}{row}: Under tabellen {table.name} står der noget, hvor "
+                    "de nye rækker skal være. Flyt det, og prøv igen."
+                )
 
 
 def _sheet_part(package: Package, part: str) -> SheetPart:

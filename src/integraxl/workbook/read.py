@@ -120,6 +120,24 @@ def examine_workbook(path: Path, data: bytes | None = None) -> Workbook:
     )
 
 
+@dataclass(frozen=True)
+class PlacedRecords:
+    """The records of one table with the sheet row of each, as they stand, unchecked."""
+
+    place: Place
+    rows: Array
+    records: Columns
+
+
+def read_placed_records(package: Package, model: type[Record]) -> PlacedRecords | None:
+    """The records of one table and where each stands; None where the workbook does not have the table."""
+    place = locate(package, model).place
+    if place is None:
+        return None
+    checked = _read_table(package, FastReader(package), place)
+    return PlacedRecords(place, checked.rows, checked.records)
+
+
 @dataclass
 class _Checked:
     """A table under examination: its records, the sheet row of each, and what was found."""

@@ -64,6 +64,11 @@ class SheetPart:
         cell = self._cell(row, column)
         return cell is not None and cell.is_formula
 
+    def is_blank(self, row: int, column: int) -> bool:
+        """Whether the cell holds neither a value nor a formula."""
+        cell = self._cell(row, column)
+        return cell is None or not (cell.holds or cell.is_formula)
+
     def _cell(self, row: int, column: int) -> _Cell | None:
         found = self._rows.get(row)
         return found.cells.get(column) if found else None
@@ -170,13 +175,22 @@ class SheetPart:
         number = column = 0
         row: _Row | None = None
         opened: tuple[int, dict[str, str]] | None = None
-        formula, holds = False, ""
+        formula, holds, inside = False, "", False
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal number, column, row, opened, formula, holds
+            nonlocal number, column, row, opened, formula, holds, inside
             at = parser.CurrentByteIndex
-            self._prefix, tag = name[: -len(name.rpartition(":")[2])], name.rpartition(":")[2]
-            if tag == "row":
+            prefix, colon, tag = name.rpartition(":")
+            if tag == "sheetData":
+                self._prefix, inside = prefix + colon, True
+                self._data_inside = self._tag_end(at)
+            elif tag == "dimension" and "ref" in attributes:
+                self._dimension = at, self._tag_end(at), attributes["ref"]
+            elif tag == "mergeCell":
+                self._merged.append(range_bounds(attributes["ref"]))
+            elif not inside:
+                return
+            elif tag == "row":
                 number, column = int(attributes.get("r", number + 1)), 0
                 row = self._rows[number] = _Row(at, self._tag_end(at))
             elif tag == "c" and row is not None:
@@ -186,15 +200,9 @@ class SheetPart:
                 formula = True
             elif tag in ("v", "is") and opened is not None:
                 holds = "text" if opened[1].get("t") in _TEXT_TYPES else "number"
-            elif tag == "sheetData":
-                self._data_inside = self._tag_end(at)
-            elif tag == "dimension" and "ref" in attributes:
-                self._dimension = at, self._tag_end(at), attributes["ref"]
-            elif tag == "mergeCell":
-                self._merged.append(range_bounds(attributes["ref"]))
 
         def end(name: str) -> None:
-            nonlocal row, opened
+            nonlocal row, opened, inside
             at, tag = parser.CurrentByteIndex, name.rpartition(":")[2]
             if tag == "c" and row is not None and opened is not None:
                 first, attributes = opened
@@ -207,6 +215,7 @@ class SheetPart:
                 row = None
             elif tag == "sheetData":
                 self._data_close = at if self._content[at : at + 2] == b"</" else 0
+                inside = False
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.Parse(self._content, True)
