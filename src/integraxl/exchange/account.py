@@ -160,8 +160,9 @@ def _compare(account: RowAccount, existing: PlacedRecords, mapping: Mapping, tak
     place = int((existing.rows == account.row).argmax())
     for column in mapping.columns:
         old, new = plain_value(column, existing.records[column.name][place]), account.values[column.name]
-        if new is not None and new != old:
-            account.changes.append(CellChange(column, old, new, taken=old is None or take_changes))
+        if new != old:
+            taken = new is not None and (old is None or take_changes)
+            account.changes.append(CellChange(column, old, new, taken))
     if account.changes:
         taken = any(each.taken for each in account.changes)
         account.outcome = Outcome.CHANGED if taken else Outcome.KEPT

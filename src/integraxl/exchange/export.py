@@ -53,10 +53,12 @@ def read_export(path: Path, sheet: str | None = None, headers: Sequence[str] = (
     except OSError:
         raise UnreadableFile(f"Filen »{path}« kan ikke læses. Kontrollér navn, mappe og adgang.") from None
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" or not data:
-        rows, notices = list(_sheet_rows(Package(path, data), sheet)), []
-    else:
-        text, notices = _decoded(data, path.name)
+        return _with_header(path.name, list(_sheet_rows(Package(path, data), sheet)), headers, [])
+    text, notices = _decoded(data, path.name)
+    try:
         rows = list(_csv_rows(text))
+    except csv.Error:
+        raise UnreadableFile(f"»{path.name}« er ikke en gyldig .csv. Hent udtrækket igen.") from None
     return _with_header(path.name, rows, headers, notices)
 
 
@@ -89,7 +91,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
 
 def _csv_rows(text: str) -> Iterator[tuple[int, list[Any]]]:
     """Each record with the line on which it begins; wholly blank ones are left out."""
-    stated = text[:5].casefold() == "sep=;" or text[:4].casefold() == "sep="
+    stated = text[:4].casefold() == "sep=" and len(text) > 4  # how Excel is told the separator
     separator = text[4] if stated else _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1

@@ -13,13 +13,14 @@ from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.tables import Activity, Effort, Igu, Interpreting, Person
 from integraxl.danish import fold, holds_cpr, nearest
 from integraxl.exchange.export import Export
-from integraxl.exchange.mapping import DATE_FORMATS, IMPORTED, Mapping, mapping_text
+from integraxl.exchange.mapping import BLANK, DATE_FORMATS, IMPORTED, Mapping, mapping_text
 from integraxl.exchange.translate import prepared
 from integraxl.workbook.convert import convert, is_blank
 
 _SAMPLE = 300  # rows that are tried
 _MOST_CODES = 40
-_ALIKE, _FITTING = 0.6, 0.9
+_NOTHING = ("-", "--", "ingen", "intet")
+_ALIKE, _VERY_ALIKE, _FITTING = 0.6, 0.85, 0.9
 
 # what case systems call a column; compared like the contract's own header
 _OTHER_NAMES: Dictionary[tuple[type[Record], str], tuple[str, ...]] = {
@@ -116,13 +117,15 @@ def _score(column: Column, model: type[Record], header: str, cells: Sequence[Any
     if column.kind in (Kind.TEXT, Kind.ID):
         return alike if alike >= _ALIKE else 0
     fits = _fit(column, filled, mapping)
-    likely = (alike >= _ALIKE and fits >= 0.5) or (column.codes is not None and fits >= _FITTING)
+    likely = (
+        alike >= _VERY_ALIKE or (alike >= _ALIKE and fits >= 0.5) or (column.codes is not None and fits >= _FITTING)
+    )
     return (2 * alike + fits) / 3 if likely else 0
 
 
 def _likeness(header: str, name: str) -> float:
-    plain = [re.sub(r"[\W_]+", "", fold(text)) for text in (header, name)]
-    return difflib.SequenceMatcher(None, *plain).ratio()
+    left, right = (re.sub(r"[\W_]+", "", fold(text)) for text in (header, name))
+    return difflib.SequenceMatcher(None, left, right).ratio()
 
 
 def _fit(column: Column, filled: Sequence[Any], mapping: Mapping) -> float:
@@ -138,15 +141,19 @@ def _fit(column: Column, filled: Sequence[Any], mapping: Mapping) -> float:
 def _guessed_codes(column: Column, cells: Sequence[Any]) -> dict[str, str]:
     """Each code of the export that is none of the contract's, with the likeliest meaning; blank where none is."""
     assert column.codes is not None
-    distinct = dict.fromkeys(_text(cell) for cell in cells if not is_blank(cell))
+    distinct: dict[str, str] = {}
+    for text in (_text(cell) for cell in cells if not is_blank(cell)):
+        distinct.setdefault(fold(text), text)
     known = {fold(code) for code in column.codes}
-    unknown = [text for text in distinct if fold(text) not in known and not holds_cpr(text)][:_MOST_CODES]
-    return {text: _guessed_code(column, text) for text in unknown}
+    unknown = [text for folded, text in distinct.items() if folded not in known and not holds_cpr(text)]
+    return {text: _guessed_code(column, text) for text in unknown[:_MOST_CODES]}
 
 
 def _guessed_code(column: Column, cell: Any) -> str:
     assert column.codes is not None
     text = fold(_text(cell))
+    if text in _NOTHING and not column.value_required:
+        return BLANK
     begun = [code for code in column.codes if fold(code).startswith(text)]
     exact = [code for code in begun if fold(code) == text]
     found = exact or begun

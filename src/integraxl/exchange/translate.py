@@ -39,8 +39,7 @@ def translate(export: Export, mapping: Mapping) -> list[Incoming]:
     values: dict[str, list[Value]] = {}
     faults: dict[int, list[str]] = {}
     for column in mapping.columns:
-        prepared = [prepared(column, mapping, cell) for cell in cells[column.name]]
-        converted = convert(column, prepared)
+        converted = convert(column, [prepared(column, mapping, cell) for cell in cells[column.name]])
         values[column.name] = [plain_value(column, each) for each in converted.values.tolist()]
         for fault in converted.faults:
             if fault.severity == "error":
@@ -65,8 +64,8 @@ def _refuse_cpr_ids(mapping: Mapping, cells: Dictionary[str, list[Any]]) -> None
     wrong = sum(holds_cpr(each) for each in ids)
     if wrong > len(ids) / 2:
         raise InvalidParameter(
-            f"Kolonnen »{mapping.headers['person_id']}« har CPR-numre ({wrong} af {len(ids)} rækker). Personnumre må ikke "
-            "komme ind i dataregnearket: erstat dem med lokale id'er, og prøv igen. Intet er skrevet."
+            f"Kolonnen »{mapping.headers['person_id']}« har CPR-numre ({wrong} af {len(ids)} rækker). Personnumre må "
+            "ikke komme ind i dataregnearket: erstat dem med lokale id'er, og prøv igen. Intet er skrevet."
         )
 
 

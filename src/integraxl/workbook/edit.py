@@ -17,7 +17,7 @@ from integraxl.danish import fold
 from integraxl.errors import InvalidParameter
 from integraxl.workbook.cells import date_styles, iter_rows
 from integraxl.workbook.locate import Place, locate
-from integraxl.workbook.package import Package, cell_position, column_letters, range_bounds
+from integraxl.workbook.package import ListObject, Package, cell_position, column_letters, range_bounds
 from integraxl.workbook.sheet_part import CellInput, SheetPart
 
 _REFERENCE = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>\d+)")
@@ -89,23 +89,28 @@ def with_table_cells(data: bytes, edit: TableEdit) -> bytes:
 def _refuse_taken(package: Package, sheet: SheetPart, edit: TableEdit) -> None:
     """A table grows only over blank cells; what stands there would be taken for a record."""
     place = edit.place
-    table = next(
-        (each for each in package.tables if each.sheet == place.sheet and each.header_row == place.header_row), None
-    )
+    table = table_around(package, place)
     if table is None:
         return
     new = [row for row in edit.cells if row > table.last_row]
     if new and table.totals_row:
         raise InvalidParameter(
-            f"Tabellen {table.name} har en totalrække, så der er ikke plads til nye rækker. Slå totalrækken fra i Excel."
+            f"Tabellen {table.name} har en totalrække, så der er ikke plads til nye rækker. Slå den fra i Excel."
         )
     for row in new:
         for column in range(table.first_column, table.last_column + 1):
             if not sheet.is_blank(row, column):
+                where = f"{place.sheet.name}!{column_letters(column)}{row}"
                 raise InvalidParameter(
-                    f"{place.sheet.name}!{column_letters(column)}{row}: Under tabellen {table.name} står der noget, hvor "
-                    "de nye rækker skal være. Flyt det, og prøv igen."
+                    f"{where}: Under tabellen {table.name} står der noget, hvor de nye rækker skal være. Flyt det, og "
+                    "prøv igen."
                 )
+
+
+def table_around(package: Package, place: Place) -> ListObject | None:
+    """The Excel table whose header row is the records', whatever its name."""
+    tables = (each for each in package.tables if each.sheet == place.sheet and each.header_row == place.header_row)
+    return next((each for each in tables if each.first_column <= min(place.columns.values()) <= each.last_column), None)
 
 
 def _sheet_part(package: Package, part: str) -> SheetPart:
