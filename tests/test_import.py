@@ -141,7 +141,7 @@ def cells_of(data: bytes, name: str = "Borgere") -> dict[tuple[int, int], Any]:
 
 def test_only_the_cells_of_the_account_change(imported: Import) -> None:
     old, new = cells_of(SAMPLE.read_bytes()), cells_of(imported.data)
-    expected = {(3, 8): dt.datetime(2019, 3, 15)}
+    expected: dict[tuple[int, int], Any] = {(3, 8): dt.datetime(2019, 3, 15)}
     for row, values in NEW_ROWS.items():
         expected |= {(row, column): value for column, value in enumerate(values, start=1)}
     expected |= {(1693, 6): dt.datetime(2018, 3, 2), (1693, 10): dt.datetime(2019, 3, 1), (1693, 11): "Job"}
@@ -154,9 +154,8 @@ def test_every_other_part_is_byte_for_byte_the_same(imported: Import) -> None:
     assert list(before) == list(after)
     changed = {name for name in before if before[name] != after[name]}
     table = next(name for name in before if b'name="Borgere"' in before[name] and b"<table " in before[name])
-    assert changed == {"xl/workbook.xml", "xl/worksheets/sheet1.xml", table} or changed == {
-        "xl/workbook.xml", "xl/worksheets/sheet2.xml", table,
-    }  # fmt: skip
+    part = next(each.part for each in Package(SAMPLE).sheets if each.name == "Borgere")
+    assert changed == {"xl/workbook.xml", part, table}
     assert before[table].replace(b"A1:L1691", b"A1:L1693") == after[table]
 
 
@@ -203,7 +202,7 @@ def test_the_encoding_and_the_separator_do_not_matter(tmp_path: Path, encoding: 
     assert bool(export.notices) == (encoding == "cp1252")
 
 
-def test_an_export_in_xlsx_is_the_same(messy: Path, imported: Import, tmp_path: Path) -> None:
+def test_an_export_in_xlsx_is_the_same(imported: Import, tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     workbook.create_sheet("Udtræk")
     for line in messy_csv(encoding="utf-8").decode().replace('"', "").splitlines():
@@ -223,9 +222,8 @@ def test_an_export_in_xlsx_is_the_same(messy: Path, imported: Import, tmp_path: 
 
 def test_the_exports_values_are_taken_when_asked_for(messy: Path) -> None:
     found = prepare_import(messy / "udtræk.csv", SAMPLE, read_mapping(messy / "m.toml"), take_changes=True)
-    taken = [
-        (each.number, change.column.header) for each in found.account.rows for change in each.changes if change.taken
-    ]
+    changes = [(each.number, change) for each in found.account.rows for change in each.changes]
+    taken = [(number, change.column.header) for number, change in changes if change.taken]
     # a blank in the export erases nothing even so
     assert taken == [(4, "Fraflytningsdato"), (5, "Nationalitet")]
     assert cells_of(found.data)[4, 4] == "Irak"
@@ -333,12 +331,8 @@ def test_the_way_of_writing_dates_is_guessed_and_read(tmp_path: Path, make: Make
 def bring(tmp_path: Path, data: Path, table: str, *lines: str, **options: Any) -> Import:
     """Import with the contract's own headers."""
     path = export_of(tmp_path, *lines)
-    chosen = {each for each in lines[0].split(";")}
-    model = propose_mapping(read_export(path)).mapping.model if table == "" else None
-    assert model is None
-    text = f'tabel = "{table}"\n[kolonner]\n' + "".join(
-        f'"{name}" = "{name}"\n' for name in HEADERS[table] if name in chosen
-    )
+    columns = [name for name in HEADERS[table] if name in lines[0].split(";")]
+    text = f'tabel = "{table}"\n[kolonner]\n' + "".join(f'"{name}" = "{name}"\n' for name in columns)
     mapping = tmp_path / "m.toml"
     mapping.write_text(text, encoding="utf-8")
     return prepare_import(path, data, read_mapping(mapping), **options)
@@ -358,10 +352,12 @@ def test_spells_without_an_id_are_known_by_person_kind_and_start(tmp_path: Path,
     assert outcomes(found) == [
         (2, "changed", ""),
         (3, "new", ""),
-        (4, "rejected", "»x9« findes ikke på arket Borgere. Ret id'et, eller opret borgeren på arket Borgere."),
+        (4, "rejected", "»x9« findes ikke i Borgere. Ret id'et, eller tilføj borgeren på arket Borgere."),
         (5, "rejected", "Startdato 02-01-2018 ligger efter Slutdato 01-01-2018. Ret den dato, der er forkert."),
-    ] or [each[:2] for each in outcomes(found)] == [(2, "changed"), (3, "new"), (4, "rejected"), (5, "rejected")]
-    assert len(examine_workbook(data, found.data).tables) == 4
+    ]
+    new = cells_of(found.data, "Aktiviteter")
+    assert new[2, 5] == dt.datetime(2018, 2, 25)
+    assert [new[3, column] for column in (2, 3, 4)] == ["a1", "Løntilskud", dt.datetime(2018, 3, 1)]
 
 
 def test_equal_bookings_are_counted_not_merged(tmp_path: Path, make: Make) -> None:
@@ -370,7 +366,6 @@ def test_equal_bookings_are_counted_not_merged(tmp_path: Path, make: Make) -> No
     found = bring(tmp_path, data, "Tolkninger", "Dato;Tolkningstype;Normaltimer", line, line, line)
     assert [each[1] for each in outcomes(found)] == ["unchanged", "new", "new"]
     new = cells_of(found.data, "Tolkning")
-    # without a style for dates in the column's other cells a date would be a bare number; here there is one
     assert [new[row, 1] for row in (2, 3, 4)] == [dt.datetime(2019, 2, 1)] * 3
 
 
@@ -401,7 +396,14 @@ def row_of(values: dict[str, Cell], **extra: Cell) -> list[Cell]:
 
 @pytest.mark.parametrize("epoch_1904", [False, True])
 def test_spare_rows_of_the_table_are_used_and_notes_stay(tmp_path: Path, make: Make, epoch_1904: bool) -> None:
-    rows = [EXTRA, row_of(person(), Noter="ring"), [None], row_of({}, Noter="husk"), [None], [None]]
+    rows: list[list[Cell]] = [
+        list(EXTRA),
+        row_of(person(), Noter="ring"),
+        [None],
+        row_of({}, Noter="husk"),
+        [None],
+        [None],
+    ]
     table = ExcelTable("Borgere", rows=6)
     data = make(
         Sheet("Borgere", rows, table),
@@ -434,8 +436,8 @@ def refusal(tmp_path: Path, data: Path, *lines: str) -> str:
 
 
 def test_what_stands_below_the_table_is_not_overrun(tmp_path: Path, make: Make) -> None:
-    rows = [EXTRA, row_of(person()), [None], ["En bemærkning"]]
-    data = data_with(make, rows[:3] + [["En bemærkning"]], ExcelTable("Borgere", rows=2))
+    rows: list[list[Cell]] = [list(EXTRA), row_of(person()), [None], ["En bemærkning"]]
+    data = data_with(make, rows, ExcelTable("Borgere", rows=2))
     two = (*PERSON_LINE, "ny2;Mand;01-01-1990;Flygtning;01-02-2018")
     assert len(bring(tmp_path, data, "Borgere", *PERSON_LINE).account.rows) == 1
     assert refusal(tmp_path, data, *two) == (
@@ -444,7 +446,7 @@ def test_what_stands_below_the_table_is_not_overrun(tmp_path: Path, make: Make) 
 
 
 def test_a_totals_row_leaves_no_room(tmp_path: Path, make: Make) -> None:
-    rows = [EXTRA, row_of(person()), row_of({}, Noter="I alt")]
+    rows: list[list[Cell]] = [list(EXTRA), row_of(person()), row_of({}, Noter="I alt")]
     data = data_with(make, rows, ExcelTable("Borgere", rows=3, totals=True))
     assert refusal(tmp_path, data) == (
         "Tabellen Borgere har en totalrække, så der er ikke plads til nye rækker. Slå den fra i Excel."
@@ -499,14 +501,15 @@ def test_cpr_numbers_as_ids_are_refused_and_never_shown(tmp_path: Path, make: Ma
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('tabel = "Borgere', "m.toml« er ikke gyldig TOML i linje 1. Ret linjen, eller lav et nyt forslag."),
-        ('tabel = "Personer"', "Tabellen »Personer« kan ikke indlæses. Vælg Borgere, Aktiviteter, IGU, Tolkninger eller "
-         "Kvindeindsats."),
+        ('tabel = = "Borgere"', "m.toml« er ikke gyldig TOML i linje 1. Ret linjen, eller lav et nyt forslag."),
+        ('tabel = "Personer"',
+         "Tabellen »Personer« kan ikke indlæses. Vælg Borgere, Aktiviteter, IGU, Tolkninger eller Kvindeindsats."),
         ("tabe = 1", "»tabe« kendes ikke. Brug tabel, ark, datoformat, decimaltegn, kolonner eller koder."),
         ('tabel = "Borgere"\n[kolonner]\n"Kon" = "x"', "»Kon« er ikke en kolonne i dataregnearket. Mente du »Køn«?"),
         ('tabel = "Borgere"\n[kolonner]\nBorgerID = "x"',
          "Under [kolonner] mangler Køn, Fødselsdato, Opholdsgrundlag og Ankomstdato, som hver række skal have."),
-        ('tabel = "Borgere"\nkolonner = 3', "[kolonner] skal bestå af linjer som »BorgerID« = »Sagsnr.«, i anførselstegn."),
+        ('tabel = "Borgere"\nkolonner = 3',
+         "[kolonner] skal bestå af linjer som »BorgerID« = »Sagsnr.«, i anførselstegn."),
         (MAPPING.replace('tabel = "Borgere"', 'tabel = "Borgere"\ndatoformat = "dd-mm-åå"'),
          "datoformat kan ikke være »dd-mm-åå«. Vælg »auto«, »dd-mm-åååå«, »åååå-mm-dd«, »mm/dd/åååå«, »ddmmåååå« eller "
          "»ååååmmdd«."),
@@ -526,7 +529,7 @@ def test_headers_that_are_missing_or_double_are_told(tmp_path: Path, messy: Path
                           ("Sags nr;Kon;Kon", "Kolonnen »Kon« står 2 gange i »udtræk.csv«. Udtrækket har »Sags nr«, "
                            "»Kon« og »Kon«.")):  # fmt: skip
         with pytest.raises(InvalidParameter) as refused:
-            prepare_import(export_of(tmp_path, headers, "a;b;c"), SAMPLE, mapping)
+            prepare_import(export_of(tmp_path, headers, "a;b"), SAMPLE, mapping)
         assert str(refused.value) == said
 
 

@@ -106,23 +106,23 @@ def settle(
             account.outcome = Outcome.NEW
             looks.setdefault(_spelling(key), key)
         else:
-            account.row = known[key]
-            _compare(account, existing, mapping, take_changes)
+            account.row = int(existing.rows[known[key]])
+            _compare(account, existing, known[key], mapping, take_changes)
         if account.outcome is not Outcome.REJECTED:
             seen.setdefault(key, each)
     present = set(keyed.values())
-    vanished = [(row, _shown(key)) for key, row in known.items() if key not in present]
+    vanished = [(int(existing.rows[place]), _shown(key)) for key, place in known.items() if key not in present]
     return Account(mapping, rows, vanished)
 
 
 def _known(existing: PlacedRecords, mapping: Mapping) -> dict[Key, int]:
-    """The sheet row of each record of the data workbook, by its key."""
+    """The place of each record of the data workbook, by its key."""
     columns = [column for column in columns_of(mapping.model) if column.name in mapping.headers]
     values = [
         {column.name: plain_value(column, existing.records[column.name][place]) for column in columns}
         for place in range(len(existing.records))
     ]
-    return dict(zip(_numbered(values, mapping), existing.rows.tolist(), strict=True))
+    return {key: place for place, key in enumerate(_numbered(values, mapping))}
 
 
 def _keys(incoming: Sequence[Incoming], mapping: Mapping) -> list[Key]:
@@ -156,8 +156,7 @@ def _differing(incoming: Sequence[Incoming], mapping: Mapping) -> dict[int, str]
     return found
 
 
-def _compare(account: RowAccount, existing: PlacedRecords, mapping: Mapping, take_changes: bool) -> None:
-    place = int((existing.rows == account.row).argmax())
+def _compare(account: RowAccount, existing: PlacedRecords, place: int, mapping: Mapping, take_changes: bool) -> None:
     for column in mapping.columns:
         old, new = plain_value(column, existing.records[column.name][place]), account.values[column.name]
         if new != old:

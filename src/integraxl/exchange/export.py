@@ -44,7 +44,7 @@ class Export:
 
 
 def read_export(path: Path, sheet: str | None = None, headers: Sequence[str] = ()) -> Export:
-    """Read an export. The header row is the first that holds all of `headers`, else the first that is nearly full.
+    """Read an export. The header row is the one with most of `headers`, else the first that is nearly full.
 
     Raises UnreadableFile, or InvalidParameter for a sheet that is not there.
     """
@@ -127,9 +127,8 @@ def _with_header(name: str, rows: list[tuple[int, list[Any]]], wanted: Sequence[
 def _header_place(rows: list[tuple[int, list[Any]]], wanted: set[str]) -> int | None:
     first = rows[:_LOOKED_AT]
     texts = [{fold(cell) for cell in cells if isinstance(cell, str) and cell.strip()} for _, cells in first]
-    if wanted:
-        found = next((place for place, each in enumerate(texts) if wanted <= each), None)
-        if found is not None:
-            return found
+    held = [len(wanted & each) for each in texts]
+    if any(held):
+        return held.index(max(held))
     widest = max(map(len, texts), default=0)
     return next((place for place, each in enumerate(texts) if len(each) >= _MOSTLY * widest), None)

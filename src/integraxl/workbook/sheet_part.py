@@ -10,37 +10,18 @@ import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from xml.parsers import expat
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from integraxl.danish import format_short_date
 from integraxl.errors import InvalidParameter
-from integraxl.workbook.package import cell_position, column_letters, range_bounds
+from integraxl.workbook.package import column_letters, range_bounds
+from integraxl.workbook.sheet_outline import CellSpan, read_outline
 
 CellInput = str | float | dt.date
 
 _EPOCH, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a text that a reader would take for an escaped character
-_TEXT_TYPES = ("s", "str", "inlineStr")
-
-
-@dataclass(frozen=True)
-class _Cell:
-    start: int
-    end: int
-    style: int
-    holds: str  # "text", "number" or blank
-    is_formula: bool
-
-
-@dataclass
-class _Row:
-    start: int
-    inside: int  # where its cells begin
-    close: int = 0  # where its end tag begins
-    end: int = 0
-    cells: dict[int, _Cell] = field(default_factory=dict)
 
 
 class SheetPart:
@@ -48,12 +29,8 @@ class SheetPart:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._rows: dict[int, _Row] = {}
-        self._prefix = ""
-        self._data_inside = self._data_close = self._data_end = 0
-        self._dimension: tuple[int, int, str] | None = None
-        self._merged: list[tuple[int, int, int, int]] = []
-        self._outline()
+        self._outline = read_outline(content)
+        self._rows = self._outline.rows
         self._numbers = sorted(self._rows)
 
     def is_filled(self, row: int, column: int) -> bool:
@@ -69,7 +46,7 @@ class SheetPart:
         cell = self._cell(row, column)
         return cell is None or not (cell.holds or cell.is_formula)
 
-    def _cell(self, row: int, column: int) -> _Cell | None:
+    def _cell(self, row: int, column: int) -> CellSpan | None:
         found = self._rows.get(row)
         return found.cells.get(column) if found else None
 
@@ -86,7 +63,7 @@ class SheetPart:
         `below` is the header row: what stands above it says nothing about a column's style.
         """
         self._refuse_merged(values)
-        writer = _CellWriter(self._prefix, frozenset(date_styles), epoch_1904)
+        writer = _CellWriter(self._outline.prefix, frozenset(date_styles), epoch_1904)
         styles = self._column_styles(below)
         splices = [
             splice
@@ -104,7 +81,7 @@ class SheetPart:
     def _refuse_merged(self, values: Mapping[int, Mapping[int, CellInput]]) -> None:
         for row, cells in values.items():
             for column in cells:
-                for left, top, right, bottom in self._merged:
+                for left, top, right, bottom in self._outline.merged:
                     if left <= column <= right and top <= row <= bottom and (column, row) != (left, top):
                         where = f"{column_letters(column)}{row}"
                         raise InvalidParameter(
@@ -119,32 +96,27 @@ class SheetPart:
             column: writer.cell(number, column, value, self._cell(number, column), _style(styles, column, number))
             for column, value in sorted(values.items())
         }
-        tag = self._prefix.encode() + b"row"
+        tag = self._outline.prefix.encode() + b"row"
         if row is None:
-            new = b'<%s r="%d">%s</%s>' % (tag, number, b"".join(written.values()), tag)
-            yield self._data_place(number), self._data_place(number), self._in_data(new)
-        elif row.close < row.inside:  # <row/>
+            place = self._data_place(number)
+            yield place, place, b'<%s r="%d">%s</%s>' % (tag, number, b"".join(written.values()), tag)
+        elif row.is_closed:
             opening = self._content[row.start : row.end].removesuffix(b"/>").rstrip() + b">"
             yield row.start, row.end, opening + b"".join(written.values()) + b"</%s>" % tag
         else:
             for column, new in written.items():
                 old = row.cells.get(column)
-                place = (
-                    row.close
-                    if old
-                    else min((cell.start for each, cell in row.cells.items() if each > column), default=row.close)
-                )
+                place = min((cell.start for each, cell in row.cells.items() if each > column), default=row.close)
                 yield (old.start, old.end, new) if old else (place, place, new)
 
     def _data_place(self, number: int) -> int:
         """Where a new row goes: before the first that has a higher number."""
         place = bisect_right(self._numbers, number)
-        return self._rows[self._numbers[place]].start if place < len(self._numbers) else self._data_close
-
-    def _in_data(self, new: bytes) -> bytes:
-        if self._data_close >= self._data_inside:
-            return new
-        raise InvalidParameter("Arket er tomt. Skriv tabellens overskrifter i det, og prøv igen.")
+        if place < len(self._numbers):
+            return self._rows[self._numbers[place]].start
+        if self._outline.data_close is None:
+            raise InvalidParameter("Arket er tomt. Skriv tabellens overskrifter i det, og prøv igen.")
+        return self._outline.data_close
 
     def _column_styles(self, below: int) -> dict[int, _Styles]:
         """For each column its rows and their styles, in the order of the rows."""
@@ -158,9 +130,9 @@ class SheetPart:
         return found
 
     def _dimension_splice(self, values: Mapping[int, Mapping[int, CellInput]]) -> list[tuple[int, int, bytes]]:
-        if self._dimension is None or not any(values.values()):
+        if self._outline.dimension is None or not any(values.values()):
             return []
-        start, end, reference = self._dimension
+        start, end, reference = self._outline.dimension
         left, top, right, bottom = range_bounds(reference)
         columns = [column for cells in values.values() for column in cells]
         grown = (min(left, *columns), min(top, *values), max(right, *columns), max(bottom, *values))
@@ -169,70 +141,6 @@ class SheetPart:
         new = f"{column_letters(grown[0])}{grown[1]}:{column_letters(grown[2])}{grown[3]}"
         old = self._content[start:end]
         return [(start, end, old.replace(reference.encode(), new.encode(), 1))]
-
-    def _outline(self) -> None:
-        parser = expat.ParserCreate()
-        number = column = 0
-        row: _Row | None = None
-        opened: tuple[int, dict[str, str]] | None = None
-        formula, holds, inside = False, "", False
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal number, column, row, opened, formula, holds, inside
-            at = parser.CurrentByteIndex
-            prefix, colon, tag = name.rpartition(":")
-            if tag == "sheetData":
-                self._prefix, inside = prefix + colon, True
-                self._data_inside = self._tag_end(at)
-            elif tag == "dimension" and "ref" in attributes:
-                self._dimension = at, self._tag_end(at), attributes["ref"]
-            elif tag == "mergeCell":
-                self._merged.append(range_bounds(attributes["ref"]))
-            elif not inside:
-                return
-            elif tag == "row":
-                number, column = int(attributes.get("r", number + 1)), 0
-                row = self._rows[number] = _Row(at, self._tag_end(at))
-            elif tag == "c" and row is not None:
-                column = cell_position(attributes["r"])[0] if "r" in attributes else column + 1
-                opened, formula, holds = (at, attributes), False, ""
-            elif tag == "f":
-                formula = True
-            elif tag in ("v", "is") and opened is not None:
-                holds = "text" if opened[1].get("t") in _TEXT_TYPES else "number"
-
-        def end(name: str) -> None:
-            nonlocal row, opened, inside
-            at, tag = parser.CurrentByteIndex, name.rpartition(":")[2]
-            if tag == "c" and row is not None and opened is not None:
-                first, attributes = opened
-                style = int(attributes.get("s", 0))
-                row.cells[column] = _Cell(first, self._close(first, at), style, holds, formula)
-                opened = None
-            elif tag == "row" and row is not None:
-                row.end = self._close(row.start, at)
-                row.close = at if row.end > row.inside else row.start
-                row = None
-            elif tag == "sheetData":
-                self._data_close = at if self._content[at : at + 2] == b"</" else 0
-                inside = False
-
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.Parse(self._content, True)
-
-    def _tag_end(self, start: int) -> int:
-        """Behind the > of the tag that begins at `start`; one inside quotes is none."""
-        quote, position = 0, start
-        while quote or self._content[position] != 0x3E:
-            byte = self._content[position]
-            if byte in (0x22, 0x27):
-                quote = 0 if byte == quote else quote or byte
-            position += 1
-        return position + 1
-
-    def _close(self, start: int, at: int) -> int:
-        """Behind the element that began at `start` and whose end was told at `at`: an end tag, or the tag's own />."""
-        return self._content.index(b">", at) + 1 if self._content[at : at + 2] == b"</" else self._tag_end(start)
 
 
 _Styles = tuple[list[int], list[int]]
@@ -251,7 +159,7 @@ class _CellWriter:
     date_styles: frozenset[int]
     epoch_1904: bool
 
-    def cell(self, row: int, column: int, value: CellInput, old: _Cell | None, style: int) -> bytes:
+    def cell(self, row: int, column: int, value: CellInput, old: CellSpan | None, style: int) -> bytes:
         """One cell. A date stays a number or a text as the old one was; else its style decides."""
         chosen = old.style if old else style
         opening = f'<{self.prefix}c r="{column_letters(column)}{row}"' + (f' s="{chosen}"' if chosen else "")
