@@ -353,11 +353,30 @@ def test_spells_without_an_id_are_known_by_person_kind_and_start(tmp_path: Path,
         (2, "changed", ""),
         (3, "new", ""),
         (4, "rejected", "»x9« findes ikke i Borgere. Ret id'et, eller tilføj borgeren på arket Borgere."),
-        (5, "rejected", "Startdato 02-01-2018 ligger efter Slutdato 01-01-2018. Ret den dato, der er forkert."),
+        (5, "rejected", "Slutdato 01-01-2018 ligger før Startdato 02-01-2018. Ret den dato, der er forkert."),
     ]
     new = cells_of(found.data, "Aktiviteter")
     assert new[2, 5] == dt.datetime(2018, 2, 25)
     assert [new[3, column] for column in (2, 3, 4)] == ["a1", "Løntilskud", dt.datetime(2018, 3, 1)]
+
+
+def test_spells_that_cannot_be_told_apart_are_not_guessed_at(tmp_path: Path, make: Make) -> None:
+    twins = [spell(), spell(Aktør="X")]
+    data = make(sheet("Borgere", person()), sheet("Aktiviteter", *twins), settings())
+    lines = ("BorgerID;Aktivitet;Startdato;Slutdato", "a1;Virksomhedspraktik;01-01-2018;01-02-2018")
+    assert outcomes(bring(tmp_path, data, "Aktiviteter", *lines)) == [
+        (2, "rejected", "Rækkerne 2 og 3 i dataregnearket passer begge. Giv dem hver sit id, eller ret dem i hånden.")
+    ]
+    with pytest.raises(InvalidParameter) as refused:
+        bring(tmp_path, data, "Aktiviteter", "AktivitetID;" + lines[0], "1;" + lines[1])
+    assert str(refused.value) == (
+        "På arket Aktiviteter har 2 rækker ikke AktivitetID, så de kan ikke genkendes. Udfyld AktivitetID, eller slet "
+        "den linje i mappingen."
+    )
+    with_ids = make(sheet("Borgere", person()), sheet("Aktiviteter", spell(AktivitetID="1")), settings())
+    assert outcomes(bring(tmp_path, with_ids, "Aktiviteter", "AktivitetID;" + lines[0], ";" + lines[1])) == [
+        (2, "rejected", "AktivitetID mangler, så rækken kan ikke genkendes. Udfyld den i fagsystemet.")
+    ]
 
 
 def test_equal_bookings_are_counted_not_merged(tmp_path: Path, make: Make) -> None:

@@ -14,8 +14,9 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from integraxl.contract.fields import Column, columns_of
+from integraxl.contract.fields import Column
 from integraxl.danish import fold, join_words, mask_cpr
+from integraxl.errors import InvalidParameter
 from integraxl.exchange.mapping import Mapping
 from integraxl.exchange.translate import Incoming, Value, masked, plain_value
 from integraxl.workbook.read import PlacedRecords
@@ -83,50 +84,95 @@ def settle(
     take_changes: bool,
     rejected: Dictionary[int, str],
 ) -> Account:
-    """Decide on every row. `rejected` are rows (by number) that the finished workbook turned out not to bear."""
+    """Decide on every row. `rejected` are rows (by number) that the finished workbook turned out not to bear.
+
+    Raises InvalidParameter where rows of the data workbook have no id by which they could be known again.
+    """
     known = _known(existing, mapping)
-    seen: dict[Key, Incoming] = {}
-    differing = _differing(incoming, mapping)
-    keyed = dict(zip([each.number for each in incoming], _keys(incoming, mapping), strict=True))
-    looks = {_spelling(key): key for key in known}
-    rows: list[RowAccount] = []
-    for each in incoming:
-        key = keyed[each.number]
-        account = RowAccount(each.number, _shown(key), Outcome.UNCHANGED, values=each.values)
-        rows.append(account)
-        alike = looks.get(_spelling(key)) if mapping.has_ids else None
-        if (reason := each.reason or differing.get(each.number) or rejected.get(each.number)) is not None:
-            account.outcome, account.reason = Outcome.REJECTED, mask_cpr(reason)
-        elif key in seen:
-            account.outcome, account.reason = Outcome.REPEATED, f"Som række {seen[key].number}."
-        elif key not in known and alike is not None:
-            account.outcome = Outcome.REJECTED
-            account.reason = f"Id'et ligner {_shown(alike)}, men er stavet anderledes. Ret det ene."
-        elif key not in known:
-            account.outcome = Outcome.NEW
-            looks.setdefault(_spelling(key), key)
-        else:
-            account.row = int(existing.rows[known[key]])
-            _compare(account, existing, known[key], mapping, take_changes)
-        if account.outcome is not Outcome.REJECTED:
-            seen.setdefault(key, each)
-    present = set(keyed.values())
-    vanished = [(int(existing.rows[place]), _shown(key)) for key, place in known.items() if key not in present]
+    keys = _numbered([each.values for each in incoming], mapping)
+    refused = {**_differing(incoming, keys, mapping), **rejected}
+    judge = _Judge(mapping, existing, known, take_changes)
+    rows = [judge.account(each, key, refused.get(each.number)) for each, key in zip(incoming, keys, strict=True)]
+    present = set(keys)
+    vanished = [
+        (int(existing.rows[place]), _shown(key))
+        for key, places in known.items()
+        if key not in present
+        for place in places
+    ]
     return Account(mapping, rows, vanished)
 
 
-def _known(existing: PlacedRecords, mapping: Mapping) -> dict[Key, int]:
-    """The place of each record of the data workbook, by its key."""
-    columns = [column for column in columns_of(mapping.model) if column.name in mapping.headers]
+class _Judge:
+    """Judges the rows of an export one after the other: a later one can repeat an earlier."""
+
+    def __init__(
+        self, mapping: Mapping, existing: PlacedRecords, known: Dictionary[Key, list[int]], take_changes: bool
+    ) -> None:
+        self._mapping, self._existing, self._known, self._take_changes = mapping, existing, known, take_changes
+        self._seen: dict[Key, int] = {}
+        self._spellings = {_spelling(key): key for key in known}
+
+    def account(self, row: Incoming, key: Key, refused: str | None) -> RowAccount:
+        account = RowAccount(row.number, _shown(key), Outcome.UNCHANGED, values=row.values)
+        reason = row.reason or refused or self._unknowable(key)
+        if reason is not None:
+            account.outcome, account.reason = Outcome.REJECTED, mask_cpr(reason)
+        elif key in self._seen:
+            account.outcome, account.reason = Outcome.REPEATED, f"Som række {self._seen[key]}."
+        else:
+            self._seen[key] = row.number
+            self._spellings.setdefault(_spelling(key), key)
+            if key in self._known:
+                self._compare(account, self._known[key][0])
+            else:
+                account.outcome = Outcome.NEW
+        return account
+
+    def _unknowable(self, key: Key) -> str | None:
+        """Why it cannot be said which record of the data workbook the row is, if any."""
+        if not self._mapping.has_ids or key in self._seen:
+            return None
+        header = self._mapping.columns_named(self._mapping.key)[0].header
+        if key == (None,):
+            return f"{header} mangler, så rækken kan ikke genkendes. Udfyld den i fagsystemet."
+        alike = self._spellings.get(_spelling(key), key)
+        if alike != key:
+            return f"Id'et ligner {_shown(alike)}, men er stavet anderledes. Ret det ene."
+        if len(self._known.get(key, ())) > 1:
+            rows = join_words(str(self._existing.rows[place]) for place in self._known[key])
+            return f"Rækkerne {rows} i dataregnearket passer begge. Giv dem hver sit id, eller ret dem i hånden."
+        return None
+
+    def _compare(self, account: RowAccount, place: int) -> None:
+        account.row = int(self._existing.rows[place])
+        for column in self._mapping.columns:
+            old, new = plain_value(column, self._existing.records[column.name][place]), account.values[column.name]
+            if new != old:
+                taken = new is not None and (old is None or self._take_changes)
+                account.changes.append(CellChange(column, old, new, taken))
+        if account.changes:
+            taken = any(each.taken for each in account.changes)
+            account.outcome = Outcome.CHANGED if taken else Outcome.KEPT
+
+
+def _known(existing: PlacedRecords, mapping: Mapping) -> dict[Key, list[int]]:
+    """The places of the records of the data workbook, by their key."""
+    records = existing.records
     values = [
-        {column.name: plain_value(column, existing.records[column.name][place]) for column in columns}
-        for place in range(len(existing.records))
+        {column.name: plain_value(column, records[column.name][place]) for column in mapping.columns}
+        for place in range(len(records))
     ]
-    return {key: place for place, key in enumerate(_numbered(values, mapping))}
-
-
-def _keys(incoming: Sequence[Incoming], mapping: Mapping) -> list[Key]:
-    return _numbered([each.values for each in incoming], mapping)
+    found: dict[Key, list[int]] = defaultdict(list)
+    for place, key in enumerate(_numbered(values, mapping)):
+        found[key].append(place)
+    if (None,) in found:
+        (column,) = mapping.columns_named(mapping.key)
+        raise InvalidParameter(
+            f"På arket {existing.place.sheet.name} har {len(found[None,])} rækker ikke {column.header}, så de kan ikke "
+            f"genkendes. Udfyld {column.header}, eller slet den linje i mappingen."
+        )
+    return dict(found)
 
 
 def _numbered(rows: Iterable[Dictionary[str, Value]], mapping: Mapping) -> list[Key]:
@@ -140,31 +186,20 @@ def _numbered(rows: Iterable[Dictionary[str, Value]], mapping: Mapping) -> list[
     return keys
 
 
-def _differing(incoming: Sequence[Incoming], mapping: Mapping) -> dict[int, str]:
+def _differing(incoming: Sequence[Incoming], keys: Sequence[Key], mapping: Mapping) -> dict[int, str]:
     """Rows of the same key that say different things: which of them is right, nobody can know."""
     groups: dict[Key, list[Incoming]] = defaultdict(list)
-    for each, key in zip(incoming, _keys(incoming, mapping), strict=True):
-        if each.reason is None:
+    for each, key in zip(incoming, keys, strict=True):
+        if each.reason is None and key != (None,):
             groups[key].append(each)
     found: dict[int, str] = {}
     for rows in groups.values():
         columns = [column for column in mapping.columns if len({each.values[column.name] for each in rows}) > 1]
         if columns:
             numbers, headers = join_words(str(each.number) for each in rows), join_words(c.header for c in columns)
-            for each in rows:
-                found[each.number] = f"Rækkerne {numbers} har samme id, men forskellig {headers}. Ret udtrækket."
+            text = f"Rækkerne {numbers} har samme id, men forskellig {headers}. Ret udtrækket."
+            found |= {each.number: text for each in rows}
     return found
-
-
-def _compare(account: RowAccount, existing: PlacedRecords, place: int, mapping: Mapping, take_changes: bool) -> None:
-    for column in mapping.columns:
-        old, new = plain_value(column, existing.records[column.name][place]), account.values[column.name]
-        if new != old:
-            taken = new is not None and (old is None or take_changes)
-            account.changes.append(CellChange(column, old, new, taken))
-    if account.changes:
-        taken = any(each.taken for each in account.changes)
-        account.outcome = Outcome.CHANGED if taken else Outcome.KEPT
 
 
 def _spelling(key: Key) -> Key:

@@ -55,6 +55,9 @@ class Mapping:
         """The mapped columns in the contract's order."""
         return tuple(column for column in columns_of(self.model) if column.name in self.headers)
 
+    def columns_named(self, names: Sequence[str]) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.name in names)
+
     @property
     def has_ids(self) -> bool:
         """Whether a row is known by something less than its whole content."""

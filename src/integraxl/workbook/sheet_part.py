@@ -59,12 +59,14 @@ class SheetPart:
     ) -> bytes:
         """The part with `values` (row → column → value), each in its cell's style, else that of its column.
 
-        `date_styles` are the styles that show a number as a date; a date in any other style is written as text.
+        `date_styles` are the styles that show a number as a date; a date in any other style is written as text, and one
+        in no style at all as the other dates of the sheet.
         `below` is the header row: what stands above it says nothing about a column's style.
         """
         self._refuse_merged(values)
-        writer = _CellWriter(self._outline.prefix, frozenset(date_styles), epoch_1904)
         styles = self._column_styles(below)
+        dates = [style for _, column in sorted(styles.items()) for style in column[1] if style in date_styles]
+        writer = _CellWriter(self._outline.prefix, frozenset(date_styles), dates[-1] if dates else 0, epoch_1904)
         splices = [
             splice
             for number, cells in sorted(values.items())
@@ -157,14 +159,17 @@ def _style(styles: Mapping[int, _Styles], column: int, row: int) -> int:
 class _CellWriter:
     prefix: str
     date_styles: frozenset[int]
+    plain_date: int
+    """How a date is shown elsewhere on the sheet, for a cell without any style; 0 where none is."""
     epoch_1904: bool
 
     def cell(self, row: int, column: int, value: CellInput, old: CellSpan | None, style: int) -> bytes:
         """One cell. A date stays a number or a text as the old one was; else its style decides."""
-        chosen = old.style if old else style
+        chosen, holds = (old.style, old.holds) if old else (style, "")
+        if isinstance(value, dt.date) and not chosen and not holds:
+            chosen = self.plain_date
         opening = f'<{self.prefix}c r="{column_letters(column)}{row}"' + (f' s="{chosen}"' if chosen else "")
         if isinstance(value, dt.date):
-            holds = old.holds if old else ""
             as_number = holds == "number" or (not holds and chosen in self.date_styles)
             value = self._serial(value) if as_number else format_short_date(value)
         return f"{opening}{self._content(value)}</{self.prefix}c>".encode()
