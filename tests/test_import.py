@@ -6,12 +6,16 @@ import datetime as dt
 import io
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from integraxl.cli import main
 from integraxl.errors import InvalidData, InvalidParameter, UnreadableFile
@@ -40,7 +44,9 @@ from tests.small_workbooks import (
     sheet,
     spell,
     with_parts,
+    workbook_bytes,
 )
+from tests.strategies import Row, person_rows
 from tests.test_period import parts
 from tests.test_validity import requires_validator, validator_errors
 
@@ -635,3 +641,74 @@ def test_a_mapping_by_whole_content_has_no_ids() -> None:
 
     assert not Mapping(Interpreting, {"date": "Dato", "kind": "Type"}).has_ids
     assert Mapping(Activity, {"activity_id": "Id", "person_id": "B"}).key == ("activity_id",)
+
+
+# whatever the two hold
+
+FIELDS = [header for header in HEADERS["Borgere"] if header != "Opholdstilladelse"]
+SPELT = {"Kvinde": "K", "Mand": "M", "Flygtning": "Flygt.", "Job": "Arb."}
+
+
+@st.composite
+def exports(draw: st.DrawFn, rows: list[Row]) -> list[Row]:
+    """The same persons some time later, as a case system has them: some gone, some changed, some new, some twice."""
+    found: list[Row] = []
+    for number, row in enumerate(rows):
+        choice = draw(st.integers(0, 4))
+        if choice:
+            found.append(draw(person_rows(number)) if choice == 1 else row)
+            found += [found[-1]] * draw(st.integers(0, 1))
+    return found + [draw(person_rows(100 + number)) for number in range(draw(st.integers(0, 3)))]
+
+
+def csv_of(rows: list[Row]) -> bytes:
+    lines = [";".join(FIELDS)]
+    for row in rows:
+        shown = (row[name] for name in FIELDS)
+        lines.append(
+            ";".join(f"{each:%d-%m-%Y}" if isinstance(each, dt.date) else SPELT.get(each, each or "") for each in shown)
+        )
+    return "\n".join(lines).encode("cp1252")
+
+
+@hypothesis.settings(max_examples=60, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@given(st.data(), st.lists(st.integers(0, 0), min_size=1, max_size=8), st.booleans(), st.booleans())
+def test_staff_keep_what_they_typed_and_every_row_is_accounted_for(
+    data: st.DataObject, size: list[int], as_table: bool, take_changes: bool
+) -> None:
+    rows = [data.draw(person_rows(number)) for number in range(len(size))]
+    export = data.draw(exports(rows))
+    codes = "".join(
+        f'[koder."{header}"]\n' + "".join(f'"{short}" = "{code}"\n' for code, short in SPELT.items() if code in known)
+        for header, known in (("Køn", "Kvinde Mand"), ("Opholdsgrundlag", "Flygtning"), ("Udsluset til", "Job"))
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path, mapping = folder / "data.xlsx", folder / "m.toml"
+        path.write_bytes(workbook_bytes(sheet("Borgere", *rows, excel_table=as_table), settings()))
+        (folder / "u.csv").write_bytes(csv_of(export))
+        columns = "".join(f'"{header}" = "{header}"\n' for header in FIELDS)
+        mapping.write_text(f'tabel = "Borgere"\n[kolonner]\n{columns}{codes}', encoding="utf-8")
+        if not export:
+            return
+        found = prepare_import(folder / "u.csv", path, read_mapping(mapping), take_changes=take_changes)
+        before, after = cells_of(path.read_bytes()), cells_of(found.data)
+        path.write_bytes(found.data)
+        again = prepare_import(folder / "u.csv", path, read_mapping(mapping), take_changes=take_changes)
+    assert [each.number for each in found.account.rows] == list(range(2, len(export) + 2))
+    listed = {
+        (each.row, HEADERS["Borgere"].index(change.column.header) + 1)
+        for each in found.account.rows
+        if each.outcome is Outcome.CHANGED
+        for change in each.changes
+        if change.taken
+    }
+    moved = {place for place, value in before.items() if after[place] != value}
+    assert moved <= (listed if take_changes else set())
+    new_rows = {row for row, _ in after} - {row for row, _ in before}
+    assert len(new_rows) == found.account.count(Outcome.NEW)
+    assert {place for place in after if place not in before and place[0] not in new_rows} <= listed
+    ids = {row["BorgerID"] for row in export}
+    assert [key for _, key in found.account.vanished] == [row["BorgerID"] for row in rows if row["BorgerID"] not in ids]
+    assert again.account.count(Outcome.NEW) == again.account.count(Outcome.CHANGED) == 0
+    assert again.data == found.data
