@@ -92,7 +92,7 @@ def _bring(options: argparse.Namespace) -> int:
     present.show_listings(account_listings(prepared), facts, options.format, sys.stdout)
     if not prepared.account.writes:
         print("Der er intet nyt at skrive.", file=sys.stderr)
-    elif not _confirmed(options):
+    elif not _confirmed(options, prepared.account.in_short()):
         print("Intet er skrevet.", file=sys.stderr)
         return INVALID
     else:
@@ -101,12 +101,13 @@ def _bring(options: argparse.Namespace) -> int:
     return REJECTED_ROWS if prepared.account.count(Outcome.REJECTED) else OK
 
 
-def _confirmed(options: argparse.Namespace) -> bool:
+def _confirmed(options: argparse.Namespace, in_short: str) -> bool:
     if options.yes:
         return True
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("Ingen har bekræftet: kør kommandoen i en terminal, eller tilføj --yes.", file=sys.stderr)
         return False
+    print(in_short)  # the lists may be long, and their head out of sight
     return input(f"Skal det skrives til {options.output}? (ja/nej) ").strip().casefold() in ("ja", "j")
 
 

@@ -67,6 +67,12 @@ class Account:
     def count(self, outcome: Outcome) -> int:
         return sum(each.outcome is outcome for each in self.rows)
 
+    def in_short(self) -> str:
+        """The account in a sentence."""
+        named = {Outcome.NEW: "nye", Outcome.CHANGED: "ændrede", Outcome.KEPT: "beholdt", Outcome.REJECTED: "afviste"}
+        counts = [f"{self.count(outcome)} {name}" for outcome, name in named.items()]
+        return f"{join_words(counts)} rækker; {len(self.vanished)} i dataregnearket er ikke i udtrækket."
+
     @property
     def writes(self) -> bool:
         """Whether anything is to be written at all."""
