@@ -78,6 +78,10 @@ def assert_explained(comparison: Comparison, old: dict[Figure, Fraction], new: d
                 of_rows[name] = of_rows.get(name, Fraction(0)) + each.amount
         kinds = {name: amount for name, amount in parts.items() if name.partition("_")[0] in set(ChangeKind)}
         assert {name: amount for name, amount in of_rows.items() if amount} == kinds, figure
+    for figure, both in comparison.derived.items():
+        for derived in both:
+            if figure.column == "share" and derived and derived.part is not None and derived.whole is not None:
+                assert derived.value == (float(derived.part / derived.whole) if derived.whole else None), figure
 
 
 @st.composite

@@ -226,6 +226,21 @@ def test_an_export_in_xlsx_is_the_same(imported: Import, tmp_path: Path) -> None
     assert found.data == imported.data
 
 
+def test_a_bare_number_is_no_date(make: Make, tmp_path: Path) -> None:
+    """It may count its days from 1904."""
+    export = make(sheet("Borgere", person("ny", Ankomstdato=42736.0)), name="udtræk.xlsx")
+    columns = "".join(f'"{header}" = "{header}"\n' for header in HEADERS["Borgere"])
+    (tmp_path / "m.toml").write_text(f'tabel = "Borgere"\n[kolonner]\n{columns}', encoding="utf-8")
+    found = prepare_import(export, make(sheet("Borgere", person()), settings()), read_mapping(tmp_path / "m.toml"))
+    assert outcomes(found) == [
+        (
+            2,
+            "rejected",
+            "Tallet er læst som en dato, men cellen er ikke formateret som dato. Formatér den som dato i Excel.",
+        )
+    ]
+
+
 def test_the_exports_values_are_taken_when_asked_for(messy: Path) -> None:
     found = prepare_import(messy / "udtræk.csv", SAMPLE, read_mapping(messy / "m.toml"), take_changes=True)
     changes = [(each.number, change) for each in found.account.rows for change in each.changes]

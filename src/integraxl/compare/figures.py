@@ -20,6 +20,7 @@ _AMOUNTS = (Unit.COUNT, Unit.HOURS, Unit.AMOUNT, Unit.NUMBER)
 _NO_SUMS = {*((id, "missing") for id in OUTFLOW_GROUPS), (TableId.BENCHMARK, "rank")}
 # the row is the same from one report date to the next, although its name holds the year
 _ROWS_BY_PLACE = {TableId.ARRIVALS_YEAR: ("kalenderåret", "kvoteåret")}
+_REGISTER_KEYS = {TableId.GRANTS: ("grant",), TableId.PLAN: ("area", "group")}  # their other texts are content
 _NAMES_OF_ROWS = {(TableId.ARRIVALS_SERIES, "start")}  # says in another way which row it is
 TOTAL = "I alt"
 
@@ -93,7 +94,7 @@ def _key(table: ReportTable, row: Sequence[Value]) -> str:
     parts = [
         f"{column.id}={plain(value)}"
         for column, value in zip(table.columns, row, strict=True)
-        if column.unit in _KEY_UNITS and value is not None
+        if _is_key(table, column) and value is not None
     ]
     return "; ".join(parts)
 
@@ -110,7 +111,7 @@ def _printed(table: ReportTable, row: Sequence[Value]) -> str:
     return ", ".join(
         display(value, column)
         for column, value in zip(table.columns, row, strict=True)
-        if column.unit in _KEY_UNITS and value is not None
+        if _is_key(table, column) and value is not None
     )
 
 
@@ -144,7 +145,13 @@ def read_derived(tables: Sequence[ReportTable]) -> dict[Figure, Derived]:
 
 
 def _names_row(table: ReportTable, column: TableColumn) -> bool:
-    return column.unit in _KEY_UNITS or (table.id, column.id) in _NAMES_OF_ROWS
+    return _is_key(table, column) or (table.id, column.id) in _NAMES_OF_ROWS
+
+
+def _is_key(table: ReportTable, column: TableColumn) -> bool:
+    if table.id in _REGISTER_KEYS:
+        return column.id in _REGISTER_KEYS[table.id]
+    return column.unit in _KEY_UNITS
 
 
 def _parts(table: ReportTable, key: str, ratio: Ratio, amounts: Amounts) -> tuple[Fraction, Fraction]:

@@ -41,9 +41,8 @@ def translate(export: Export, mapping: Mapping) -> list[Incoming]:
     for column in mapping.columns:
         converted = convert(column, [prepared(column, mapping, cell) for cell in cells[column.name]])
         values[column.name] = [plain_value(column, each) for each in converted.values.tolist()]
-        for fault in converted.faults:
-            if fault.severity == "error":
-                faults.setdefault(fault.position, []).append(fault.text)
+        for fault in converted.faults:  # a warning too: a bare number may count its days from 1904
+            faults.setdefault(fault.position, []).append(fault.text)
         for position, value in enumerate(values[column.name]):
             if isinstance(value, str) and (_ILLEGAL.search(value) or len(value) > _LONGEST_TEXT):
                 text = f"{column.header} har tegn, der ikke kan stå i et regneark, eller er for lang."
