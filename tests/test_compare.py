@@ -185,6 +185,15 @@ def test_the_date_and_the_data_are_told_apart() -> None:
     ]
 
 
+def test_a_window_that_would_end_before_it_begins_is_no_obstacle() -> None:
+    persons = only("Borgere", person("a"), Aktiviteter=[spell("a")])
+    old = workbook_of(persons, Opgørelsesdato=dt.date(2020, 4, 1), effect_from=dt.date(2019, 6, 1))
+    new = workbook_of(persons, Opgørelsesdato=D)
+    comparison = compare_workbooks(old, new)
+    assert [step.id for step in comparison.steps] == ["as_of", "practice_from", "effect_from", "effect_to"]
+    assert_explained(comparison, cells(old), cells(new))
+
+
 def test_a_profile_and_a_target_are_explanations() -> None:
     family = person("b", Opholdsgrundlag="Familiesammenført", Opholdstilladelse=dt.date(2017, 1, 1))
     refugee = person("a", Opholdstilladelse=dt.date(2017, 1, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,6 +27,9 @@ _NO_FIGURES = (TableId.TIMELINESS_WORKLIST, TableId.AUDIT)
 COMPARED = tuple(id for id in TableId if id not in _NO_FIGURES)
 GATHERING = "gathering"
 """The part of a figure that comes of which nationalities are gathered under Øvrige, and of no row."""
+
+
+Parts = defaultdict[Figure, defaultdict[str, Fraction]]
 
 
 @dataclass(frozen=True)
@@ -68,35 +72,53 @@ def compare_workbooks(old: Workbook, new: Workbook, overrides: Mapping[str, Any]
     """
     chosen = overrides or {}
     first, last = _state(old, chosen), _state(new, chosen)
+    parts: Parts = defaultdict(lambda: defaultdict(Fraction))
     steps = list(steps_between(old, new, chosen))
-    parts: dict[Figure, dict[str, Fraction]] = {}
-    before, aligned, tables = read_amounts(first.tables), old, first.tables
-    for step in steps:
-        aligned, tables = step.workbook, build_tables(step.workbook, step.parameters, COMPARED)
-        after = read_amounts(tables)
-        for figure, amount in differences(before, after).items():
-            parts.setdefault(figure, {})[step.id] = amount
-        before = after
-    changes = all_changes(aligned, new, first.parameters)
-    new_amounts = read_amounts(last.tables)
-    data = differences(before, new_amounts)
-    lines = {row[0] for table in tables if table.id is TableId.NATIONALITY for row in table.rows}
-    touched = [table for table in last.tables if any(figure.table == table.id for figure in data)]
-    effects = _row_effects(changes, aligned, last, lines, touched)
-    for effect in effects:
-        named = parts.setdefault(effect.figure, {})
-        part = part_of(changes[effect.change])
-        named[part] = named.get(part, Fraction(0)) + effect.amount
-    for figure, amount in _gathering(last, lines).items():
-        parts.setdefault(figure, {})[GATHERING] = amount
-    old_amounts = read_amounts(first.tables)
+    aligned = _explain_steps(first, steps, parts)
+    changes = all_changes(aligned.workbook, new, first.parameters)
+    effects = _explain_rows(changes, aligned, last, parts)
+    old_amounts, new_amounts = read_amounts(first.tables), read_amounts(last.tables)
     total = differences(old_amounts, new_amounts)
     _check(total, parts)
     return Comparison(
-        first, last, steps, changes, _registers(old, new), old_amounts, new_amounts, total,
-        {figure: {name: amount for name, amount in parts[figure].items() if amount} for figure in total},
-        [effect for effect in effects if effect.figure in total], _derived(first, last), aligned,
-    )  # fmt: skip
+        old=first,
+        new=last,
+        steps=steps,
+        changes=changes,
+        registers=_registers(old, new),
+        old_amounts=old_amounts,
+        new_amounts=new_amounts,
+        differences=total,
+        parts={figure: {name: amount for name, amount in parts[figure].items() if amount} for figure in total},
+        effects=[effect for effect in effects if effect.figure in total],
+        derived=_derived(first, last),
+        aligned=aligned.workbook,
+    )
+
+
+def _explain_steps(first: State, steps: Sequence[Step], parts: Parts) -> State:
+    """Add what each step does to `parts`. Gives where the steps lead: the old records under the new conditions."""
+    state = first
+    for step in steps:
+        tables = build_tables(step.workbook, step.parameters, COMPARED)
+        after = State(step.workbook, step.parameters, tables)
+        for figure, amount in differences(read_amounts(state.tables), read_amounts(tables)).items():
+            parts[figure][step.id] += amount
+        state = after
+    return state
+
+
+def _explain_rows(changes: Sequence[Change], aligned: State, last: State, parts: Parts) -> list[Effect]:
+    """Add what the changed rows do to `parts`, and what is moved between nationalities without any."""
+    changed = {figure.table for figure in differences(read_amounts(aligned.tables), read_amounts(last.tables))}
+    lines = {row[0] for table in aligned.tables if table.id is TableId.NATIONALITY for row in table.rows}
+    touched = [table for table in last.tables if table.id in changed]
+    effects = _row_effects(changes, aligned.workbook, last, lines, touched)
+    for effect in effects:
+        parts[effect.figure][part_of(changes[effect.change])] += effect.amount
+    for figure, amount in _gathering(last, lines).items():
+        parts[figure][GATHERING] += amount
+    return effects
 
 
 def part_of(change: Change) -> str:

@@ -11,6 +11,7 @@ from integraxl.contract.fields import Record, columns_of
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import BenchmarkRow, Forecast, Grant, PlanTarget, Target
 from integraxl.danish import format_date, format_short_date, format_shortest, join_words
+from integraxl.errors import InvalidParameter
 from integraxl.tables.build import workbook_parameters
 from integraxl.workbook.columns import Columns, empty_column, no_records
 from integraxl.workbook.read import Workbook
@@ -57,8 +58,7 @@ def _parameter_steps(
     workbook: Workbook, parameters: Parameters, target: Parameters, overrides: Mapping[str, Any]
 ) -> Iterator[Step]:
     if parameters.as_of != target.as_of:
-        # what follows from the date, such as the window of the effect, moves with it
-        moved = workbook_parameters(workbook, overrides, {"as_of": target.as_of.isoformat()})
+        moved = _at_date(workbook, parameters, target, overrides)
         dates = format_date(parameters.as_of), format_date(target.as_of)
         yield Step("as_of", "Opgørelsesdatoen er flyttet", *dates, workbook, moved)
         parameters = moved
@@ -71,6 +71,16 @@ def _parameter_steps(
         if before != after and name not in ("as_of", "profile"):
             parameters = parameters.model_copy(update={name: after})
             yield Step(name, f"{name} er ændret", _shown(before), _shown(after), workbook, parameters)
+
+
+def _at_date(
+    workbook: Workbook, parameters: Parameters, target: Parameters, overrides: Mapping[str, Any]
+) -> Parameters:
+    """The old parameters on the new date. What follows from the date, such as the window of the effect, moves too."""
+    try:
+        return workbook_parameters(workbook, overrides, {"as_of": target.as_of.isoformat()})
+    except InvalidParameter:  # a window that began with the old date and would end before it
+        return parameters.model_copy(update={"as_of": target.as_of})
 
 
 def _shown(value: Any) -> str:
