@@ -134,7 +134,7 @@ def test_the_account_names_every_row(imported: Import) -> None:
     assert found == CHANGES
     assert len(imported.account.vanished) == 1690 - 4
     assert imported.account.vanished[:2] == [(5, "B-00004"), (6, "B-00005")]
-    assert imported.export.notices == (
+    assert imported.notices == (
         "»udtræk.csv« er ikke UTF-8 og er læst som Windows-tegn (cp1252). Kontrollér æ, ø og å.",
     )
 
@@ -504,6 +504,14 @@ def test_a_formula_is_never_overwritten(tmp_path: Path, make: Make) -> None:
     assert str(refused.value) == "Borgere!D2: Cellen har en formel, som ikke må overskrives. Ret den i Excel."
 
 
+def test_formulas_of_staff_are_not_forgotten(tmp_path: Path, make: Make) -> None:
+    headers = [*HEADERS["Borgere"], "Alder", "Noter"]
+    data = make(sheet("Borgere", {**person(), "Alder": Formula("2019-YEAR(C2)", 29.0)}, headers=headers), settings())
+    assert bring(tmp_path, data, "Borgere", *PERSON_LINE).notices == (
+        "Jeres egne formler i »Alder« er ikke udfyldt i de nye rækker: træk dem ned i Excel.",
+    )
+
+
 def test_a_column_that_is_not_there_is_told(tmp_path: Path, make: Make) -> None:
     headers = [header for header in HEADERS["Borgere"] if header != "Nationalitet"]
     data = make(sheet("Borgere", person(), headers=headers), settings())
@@ -652,6 +660,9 @@ def test_the_call_must_be_whole(messy: Path, cli: Cli) -> None:
     call = ["import", messy / "udtræk.csv", "--into", SAMPLE]
     assert cli(*call).err == ("Angiv oversættelsen med --mapping. Lav først et forslag med --propose MAPPING.toml.\n")
     assert cli(*call, "--mapping", messy / "m.toml").err == "Angiv den nye fil med -o. DATA ændres ikke.\n"
+    assert cli(*call, "--mapping", messy / "m.toml", "-o", messy / "ny.xlsm").err == (
+        "Den nye fil skal ende på .xlsx ligesom dataregnearket. Ret navnet efter -o.\n"
+    )
 
 
 def test_a_mapping_by_whole_content_has_no_ids() -> None:

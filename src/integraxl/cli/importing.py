@@ -86,6 +86,10 @@ def _bring(options: argparse.Namespace) -> int:
     from integraxl.files import write_atomically
 
     _refuse_existing(options.output)
+    if options.output.suffix.casefold() != options.into.suffix.casefold():
+        raise WriteRefused(
+            f"Den nye fil skal ende på {options.into.suffix} ligesom dataregnearket. Ret navnet efter -o."
+        )
     mapping = read_mapping(options.mapping)
     prepared = prepare_import(options.file, options.into, mapping, take_changes=options.take_changes)
     facts = {"export": options.file.name, "into": options.into.name, "table": mapping.model.table_name}

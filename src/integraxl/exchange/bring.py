@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from pathlib import Path
 
-from integraxl.danish import join_words
+from integraxl.danish import join_words, mask_cpr
 from integraxl.errors import InvalidData, InvalidParameter
 from integraxl.exchange.account import Account, Outcome, settle
 from integraxl.exchange.export import Export, read_export
 from integraxl.exchange.mapping import Mapping
 from integraxl.exchange.translate import translate
 from integraxl.workbook.cells import iter_rows
-from integraxl.workbook.edit import TableEdit, table_around, with_table_cells
+from integraxl.workbook.edit import TableEdit, formula_headers, table_around, with_table_cells
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.package import Package
 from integraxl.workbook.read import PlacedRecords, examine_workbook, read_placed_records, sound_workbook
@@ -28,6 +29,7 @@ class Import:
     export: Export
     account: Account
     data: bytes
+    notices: tuple[str, ...] = ()
 
 
 def prepare_import(export_path: Path, data_path: Path, mapping: Mapping, *, take_changes: bool = False) -> Import:
@@ -47,7 +49,7 @@ def prepare_import(export_path: Path, data_path: Path, mapping: Mapping, *, take
         data = with_table_cells(package.data, _edit(account, existing, rows)) if account.writes else package.data
         examined = examine_workbook(data_path, data)
         if not examined.errors:
-            return Import(export, account, data)
+            return Import(export, account, data, (*export.notices, *_formula_notice(package, existing, account)))
         found = _by_number(examined.errors, rows, existing)
         if not found:
             raise InvalidData(examined.issues, examined.source)
@@ -66,6 +68,15 @@ def _existing(package: Package, mapping: Mapping) -> PlacedRecords:
             "Tilføj kolonnen i dataregnearket, eller slet linjen i mappingen."
         )
     return existing
+
+
+def _formula_notice(package: Package, existing: PlacedRecords, account: Account) -> Iterator[str]:
+    """A column that staff calculate themselves is not filled in the new rows; they must know."""
+    if account.count(Outcome.NEW) and len(existing.rows):
+        headers = formula_headers(package, existing.place, int(existing.rows.max()))
+        if headers:
+            named = join_words([f"»{mask_cpr(header)}«" for header in headers])
+            yield f"Jeres egne formler i {named} er ikke udfyldt i de nye rækker: træk dem ned i Excel."
 
 
 def _first_free_row(package: Package, existing: PlacedRecords) -> int:

@@ -43,7 +43,7 @@ def _summary(prepared: Import) -> Listing:
     specs = columns(text("outcome", "Udfald"), count("rows", "Rækker"), text("meaning", "Hvad det betyder"))
     total = f"{len(account.rows)} rækker i udtrækket; {len(account.vanished)} i dataregnearket er ikke i det."
     title = f"Indlæsning af {prepared.export.name} i {account.mapping.model.table_name}"
-    return Listing("summary", title, specs, rows, (total, *prepared.export.notices))
+    return Listing("summary", title, specs, rows, (total, *prepared.notices))
 
 
 def _new(account: Account) -> Listing:

@@ -86,6 +86,16 @@ def with_table_cells(data: bytes, edit: TableEdit) -> bytes:
     return _rewritten(package, changed | dict(_grown_table(package, place, max(edit.cells, default=0))))
 
 
+def formula_headers(package: Package, place: Place, row: int) -> list[str]:
+    """Headers of the columns beside the contract's that hold a formula in `row`."""
+    header_row = next((cells for number, cells in iter_rows(package, place.sheet) if number == place.header_row), {})
+    others = {column: str(text) for column, text in header_row.items() if column not in place.columns.values()}
+    if not others:
+        return []
+    sheet = _sheet_part(package, place.sheet.part)
+    return [text for column, text in others.items() if sheet.is_formula(row, column)]
+
+
 def _refuse_taken(package: Package, sheet: SheetPart, edit: TableEdit) -> None:
     """A table grows only over blank cells; what stands there would be taken for a record."""
     place = edit.place
