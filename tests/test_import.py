@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -644,6 +646,20 @@ def test_the_command_writes_a_copy(messy: Path, imported: Import, tmp_path: Path
     assert cli("check", output).status == 0
     again = cli(*command(messy, output, "--yes"))
     assert (again.status, again.err) == (2, "»ny.xlsx« findes allerede. Vælg et andet navn, eller flyt den.\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows har ingen sh")
+def test_an_account_that_nobody_reads_writes_nothing(messy: Path, tmp_path: Path) -> None:
+    output = tmp_path / "ny.xlsx"
+    call = [sys.executable, "-m", "integraxl", *command(messy, output, "--yes")]
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    said = process.stderr.read().decode()
+    process.stderr.close()
+    assert (process.wait(60), output.exists()) == (2, False)
+    assert said == "Regnskabet blev ikke læst til ende, så intet er skrevet.\n"
 
 
 def test_importing_twice_finds_nothing_new(messy: Path, imported: Import, tmp_path: Path, cli: Cli) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from integraxl.cli import compare, figures, importing, period
 from integraxl.cli.danish import speak_danish
+from integraxl.cli.pipes import close_quietly
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
 from integraxl.version import __version__
@@ -36,8 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return INVALID
     except BrokenPipeError:
-        # the reader of a pipe has what it wanted; without this, Python complains once more when it closes stdout
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        close_quietly()
         return OK
     except KeyboardInterrupt:
         print("Afbrudt. Intet er skrevet.", file=sys.stderr)

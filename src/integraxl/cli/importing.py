@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from integraxl.cli.pipes import close_quietly
 from integraxl.cli.status import INVALID, OK, REJECTED_ROWS
 from integraxl.errors import InvalidParameter, WriteRefused
 
@@ -93,7 +94,12 @@ def _bring(options: argparse.Namespace) -> int:
     mapping = read_mapping(options.mapping)
     prepared = prepare_import(options.file, options.into, mapping, take_changes=options.take_changes)
     facts = {"export": options.file.name, "into": options.into.name, "table": mapping.model.table_name}
-    present.show_listings(account_listings(prepared), facts, options.format, sys.stdout)
+    try:
+        present.show_listings(account_listings(prepared), facts, options.format, sys.stdout)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        close_quietly()
+        raise WriteRefused("Regnskabet blev ikke læst til ende, så intet er skrevet.") from None
     if not prepared.account.writes:
         print("Der er intet nyt at skrive.", file=sys.stderr)
     elif not _confirmed(options, prepared.account.in_short()):
