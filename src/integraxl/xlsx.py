@@ -12,40 +12,24 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles.fonts import Font
 from openpyxl.writer.excel import ExcelWriter
 
+from integraxl.archive import pack, unpack
+
 # openpyxl writes the parts of a font in an order that the schema does not allow; every workbook would be faulty
 Font.__elements__ = (
     "b", "i", "strike", "condense", "extend", "outline", "shadow", "u",
     "vertAlign", "sz", "color", "name", "family", "charset", "scheme",
 )  # fmt: skip
 
-_FIRST_PARTS = ("[Content_Types].xml", "_rels/.rels")
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-_REGULAR_FILE = 0o600 << 16
-
 
 def to_bytes(workbook: Workbook, stamp: dt.date) -> bytes:
-    """The workbook as a file's bytes, with `stamp` as the date it was made: never the clock.
-
-    The parts are stored in a fixed order and uncompressed, since compressors differ between machines.
-    """
+    """The workbook as a file's bytes, with `stamp` as the date it was made: never the clock."""
     moment = dt.datetime.combine(stamp, dt.time())
     workbook.properties.created = workbook.properties.modified = moment
     written = io.BytesIO()
     # ExcelWriter is what Workbook.save uses; save itself would overwrite the date of modification with the clock's
     with zipfile.ZipFile(written, "w") as archive:
         ExcelWriter(workbook, archive).write_data()
-    return _repack(written)
-
-
-def _repack(written: io.BytesIO) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
-        names = sorted(source.namelist(), key=lambda name: (name not in _FIRST_PARTS, name))
-        for name in names:
-            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            entry.create_system, entry.external_attr = 3, _REGULAR_FILE
-            target.writestr(entry, source.read(name))
-    return packed.getvalue()
+    return pack(unpack(written.getvalue()))
 
 
 def write_value(cell: Cell | MergedCell, value: Any) -> None:
