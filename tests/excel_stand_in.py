@@ -4,9 +4,15 @@ It is an independent reading of Visual Basic and of Excel's objects, not Excel: 
 there. The add-in's modules run in it; `Com` shows its objects to Python as pywin32 shows Excel's.
 """
 
+# the names are Excel's, and pyOpenVBA has no types
+# ruff: noqa: N802, N803, ARG002
+# mypy: allow-subclassing-any, allow-untyped-decorators
+
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +20,7 @@ from typing import Any
 
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.apps.excel._bridge import ExcelBridge
-from pyopenvba.apps.excel._model import Application, Range, Workbook, Worksheet
+from pyopenvba.apps.excel._model import Application, Range, Workbook, Workbooks, Worksheet
 from pyopenvba.interpreter import (
     EMPTY,
     MISSING,
@@ -26,6 +32,7 @@ from pyopenvba.interpreter import (
     VBAErrorValue,
     VBAInt,
     VBAObject,
+    VBARuntimeError,
     member,
     method,
     setter,
@@ -40,7 +47,7 @@ _FIRST_ERROR = -2_146_828_288  # what pywin32 makes of CVErr(0)
 _MISSING_ARGUMENT = -2_147_352_572
 
 
-class _Rule(VBAObject):  # type: ignore[misc]
+class _Rule(VBAObject):
     """One conditional format: a formula and a colour over some cells."""
 
     vba_type_name = "FormatCondition"
@@ -88,13 +95,13 @@ class _Rule(VBAObject):  # type: ignore[misc]
         return EMPTY
 
 
-class _Rules(VBAObject):  # type: ignore[misc]
+class _Rules(VBAObject):
     """The conditional formats of a sheet, seen from some of its cells."""
 
     vba_type_name = "FormatConditions"
 
-    def __init__(self, rules: list[_Rule], cells: frozenset[tuple[int, int]]) -> None:
-        self.rules, self.cells = rules, cells
+    def __init__(self, rules: list[_Rule], area: Any) -> None:
+        self.rules, self.area = rules, area
 
     @member
     def Count(self) -> object:
@@ -107,12 +114,12 @@ class _Rules(VBAObject):  # type: ignore[misc]
     @method
     def Add(self, Type: Any, Operator: Any = MISSING, Formula1: Any = MISSING) -> object:
         _fail_when_asked("FormatConditions.Add")
-        rule = _Rule(self.rules, str(Formula1), self.cells)
+        rule = _Rule(self.rules, str(Formula1), _cells_of(self.area))
         self.rules.append(rule)
         return rule
 
 
-class _Property(VBAObject):  # type: ignore[misc]
+class _Property(VBAObject):
     vba_type_name = "CustomProperty"
 
     def __init__(self, name: str) -> None:
@@ -123,7 +130,7 @@ class _Property(VBAObject):  # type: ignore[misc]
         return self.name
 
 
-class _Properties(VBAObject):  # type: ignore[misc]
+class _Properties(VBAObject):
     vba_type_name = "CustomProperties"
 
     def __init__(self, properties: list[_Property]) -> None:
@@ -151,8 +158,8 @@ def _cells_of(area: Any) -> frozenset[tuple[int, int]]:
     return frozenset(
         (row, column)
         for each in area.areas
-        for row in range(each.top, min(each.bottom, 5_000) + 1)
-        for column in range(each.left, min(each.right, 100) + 1)
+        for row in range(each.top, each.bottom + 1)
+        for column in range(each.left, each.right + 1)
     )
 
 
@@ -174,7 +181,36 @@ def _extend_excel() -> None:
     _extend(Workbook, "FileFormat", lambda self: VBAInt(getattr(self, "file_format", 51), "Long"))
     _extend(Workbook, "SaveCopyAs", _save_copy, kind="method", parameters=("Filename",))
     _extend(Worksheet, "CustomProperties", lambda self: _Properties(_kept(self, "properties_")))
-    _extend(Range, "FormatConditions", lambda self: _Rules(_kept(self.sheet, "rules_"), _cells_of(self)))
+    _extend(Range, "FormatConditions", lambda self: _Rules(_kept(self.sheet, "rules_"), self))
+
+    Workbooks._vba_members["open"] = MemberSpec(name="Open", kind="method", getter=_open_workbook, varargs=True)
+    Range._vba_members["copy"] = MemberSpec(
+        name="Copy", kind="method", getter=_copy_cells(Range._vba_members["copy"].getter), parameters=("Destination",)
+    )
+
+
+def _open_workbook(self: Any, name: Any, *_: Any) -> object:
+    self.application.opened.append(Path(str(name)))
+    return self.application.active_book
+
+
+def _copy_cells(copy: Any) -> Any:
+    """Range.Copy, for whole sheets too, which pyOpenVBA holds to be too large."""
+
+    def copied(self: Any, destination: Any = MISSING) -> object:
+        _fail_when_asked("Range.Copy")
+        if self._count() < 1_048_576:
+            return copy(self, destination)
+        destination.vba_get("Clear")
+        used = self.sheet.vba_get("UsedRange")
+        top = used.first
+        copy(used, destination.sheet.vba_get("Cells", [top.top, top.left]))
+        for column in range(1, top.right + 1):
+            width = self.sheet.vba_get("Cells", [1, column]).vba_get("ColumnWidth")
+            destination.sheet.vba_get("Cells", [1, column]).vba_set("ColumnWidth", width)
+        return EMPTY
+
+    return copied
 
 
 _MACRO_OPTIONS = ("Macro", "Description", "Category", "ArgumentDescriptions")
@@ -204,7 +240,7 @@ def _kept(owner: Any, name: str) -> list[Any]:
     return kept
 
 
-class _Xlpy(VBAObject):  # type: ignore[misc]
+class _Xlpy(VBAObject):
     """Python as the add-in's modules see it, through xlwings' own server."""
 
     vba_type_name = "XLPython"
@@ -218,7 +254,7 @@ class _Xlpy(VBAObject):  # type: ignore[misc]
         return from_com(answered)
 
 
-class _Bridge(ExcelBridge):  # type: ignore[misc]
+class _Bridge(ExcelBridge):
     def __init__(self, application: Any, xlpy: _Xlpy) -> None:
         super().__init__(application)
         self.xlpy = xlpy
@@ -243,22 +279,31 @@ class Com(CDispatch):
             raise AttributeError(f"{self.inner.vba_type_name}.{name}")
 
         def called(*arguments: Any, **named: Any) -> Any:
-            given = {key: from_com(value) for key, value in named.items()}
-            return to_com(self.inner.vba_get(name, [from_com(each) for each in arguments], given))
+            given = {key: MISSING if value is None else from_com(value) for key, value in named.items()}
+            return self._got(name, arguments, given)
 
-        if spec.kind == "method" or name in ("Range", "Resize", "Offset"):
-            return called
-        return called()
+        return called if spec.kind == "method" or _takes_arguments(spec) else called()
 
     def __setattr__(self, name: str, value: Any) -> None:
         self.inner.vba_set(name, from_com(value))
 
     def __call__(self, *arguments: Any) -> Any:
-        default = self.inner.vba_default_member()
-        return to_com(self.inner.vba_get(default.name, [from_com(each) for each in arguments]))
+        return self._got("Item", arguments, {})
+
+    def _got(self, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        try:
+            return to_com(self.inner.vba_get(name, [from_com(each) for each in arguments], named))
+        except VBARuntimeError as error:
+            raise sys.modules["xlwings._xlwindows"].pywintypes.com_error(str(error)) from None
 
     def __iter__(self) -> Iterator[Any]:
         return map(to_com, self.inner.vba_iterate())
+
+
+def _takes_arguments(spec: Any) -> bool:
+    """Whether a property needs an argument, as Range does."""
+    needed = list(inspect.signature(spec.getter).parameters.values())[1:]
+    return spec.name in ("Range", "Resize", "Offset") or any(each.default is inspect.Parameter.empty for each in needed)
 
 
 def to_com(value: Any) -> Any:
@@ -271,7 +316,7 @@ def to_com(value: Any) -> Any:
         return Com(value)
     if isinstance(value, VBADate):
         moment = value.to_datetime()
-        return TimeType(*moment.timetuple()[:6], tzinfo=dt.UTC)
+        return TimeType.combine(moment.date(), moment.time(), dt.UTC)
     if isinstance(value, VBAErrorValue):
         return _FIRST_ERROR + value.number
     if isinstance(value, VBACurrency):
@@ -317,6 +362,10 @@ def _array(values: Any) -> Any:
     return array
 
 
+_MESSAGE_BOX = 'MessageBoxW Application.Hwnd, StrPtr(text), StrPtr("integraxl"), 64'
+"""A call of Windows', which the stand-in cannot make."""
+
+
 class StandInExcel:
     """Excel with a workbook open and the add-in's modules loaded."""
 
@@ -324,13 +373,14 @@ class StandInExcel:
         self.app = ExcelApplication.open(workbook, with_vba=False)
         application = self.app.application
         self.app.interpreter = application.interpreter = Interpreter(_Bridge(application, _Xlpy(server)))
-        application.described, application.asked, application.answer = [], [], False
+        application.described, application.asked, application.opened, application.answer = [], [], [], False
         application.caller = NOTHING
         self.book = self.app.workbook
         self.book.source, self.book.copies = str(workbook), []
         self.application = application
         for name in ("IxlFormler.bas", "IxlBaand.bas"):
-            self.app.add_module(vba_modules()[name].replace("\r\n", "\n"), name=name.partition(".")[0])
+            text = vba_modules()[name].replace("\r\n", "\n").replace(_MESSAGE_BOX, "MsgBox text")
+            self.app.add_module(text, name=name.partition(".")[0])
 
     def range(self, sheet: str, address: str) -> Any:
         return self.book.sheet_named(sheet).vba_get("Range", [address])

@@ -23,12 +23,12 @@ def apply_changes(book: xw.Book, changes: Changes) -> None:
     # no redrawing, no questions, no macros of the workbook's, and no calculation before all is in place
     quiet = book.app.properties(screen_updating=False, enable_events=False, display_alerts=False, calculation="manual")
     with quiet, ExitStack() as leftovers, ExitStack() as undo:
-        undo.callback(front.activate)
+        undo.callback(front.api.Activate)
         finish = _nothing if changes.marks is None else put_marks(book, changes.marks, undo)
         names = {each.name: put_sheet(book, each, undo, leftovers) for each in changes.sheets}
         finish()
         undo.pop_all()
-    (book.sheets[names[changes.show]] if changes.show in names else front).activate()
+    (book.sheets[names[changes.show]] if changes.show in names else front).api.Activate()
 
 
 def _nothing() -> None:
