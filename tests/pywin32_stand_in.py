@@ -40,7 +40,7 @@ def load_windows_half() -> SimpleNamespace:
                 for name in _HALF:
                     importlib.import_module(name)
             xw.engines.add(xw.Engine(impl=sys.modules["xlwings._xlwindows"].engine))
-            xw.engines.active = xw.engines["excel"]
+            xw.engines.active = xw.engines["excel"]  # type: ignore[assignment]
         finally:
             for name in stand_ins:
                 del sys.modules[name]

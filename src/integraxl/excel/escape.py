@@ -15,4 +15,4 @@ def escape_pressed(window: int | None) -> bool:
 
     user32 = ctypes.windll.user32
     pressed = user32.GetAsyncKeyState(_ESCAPE) != 0
-    return pressed and user32.GetForegroundWindow() == window
+    return bool(pressed and user32.GetForegroundWindow() == window)

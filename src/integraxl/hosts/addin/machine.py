@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from integraxl.hosts.addin.package import ADDIN_NAME
 from integraxl.hosts.addin.runtime import XLWINGS_VERSION
 
 Setting = str | int | bytes
+
+_ONEDRIVE = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 
 
 class Registry(Protocol):
@@ -37,11 +40,10 @@ class Registry(Protocol):
 
 @dataclass(frozen=True)
 class Machine:
-    """This user's Windows. `prefix` is the folder of this Python; `appdata` and `local` are the user's own folders."""
+    """This user's Windows. `prefix` is the folder of this Python, `appdata` the user's own roaming folder."""
 
     registry: Registry
     appdata: Path
-    local: Path
     prefix: Path
     xlwings: str
     onedrive: tuple[Path, ...] = ()
@@ -70,21 +72,17 @@ class Machine:
 
 def this_machine() -> Machine:
     """The machine that this runs on. Raises MissingProgram anywhere but on Windows."""
-    if sys.platform != "win32":
-        raise MissingProgram(
-            "Tilføjelsen til Excel kan kun installeres på Windows. Her kan den bygges: integraxl addin build. "
-            "Til LibreOffice er der en udvidelse."
+    if sys.platform == "win32":
+        from integraxl.hosts.addin.winregistry import WindowsRegistry
+
+        drives = {os.environ[name] for name in _ONEDRIVE if name in os.environ}
+        return Machine(
+            WindowsRegistry(),
+            Path(os.environ["APPDATA"]),
+            Path(sys.prefix),
+            version("xlwings"),
+            tuple(map(Path, sorted(drives))),
         )
-    import xlwings
-
-    from integraxl.hosts.addin.winregistry import WindowsRegistry
-
-    drives = {os.environ[name] for name in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer") if name in os.environ}
-    return Machine(
-        WindowsRegistry(),
-        Path(os.environ["APPDATA"]),
-        Path(os.environ["LOCALAPPDATA"]),
-        Path(sys.prefix),
-        xlwings.__version__,
-        tuple(map(Path, sorted(drives))),
+    raise MissingProgram(
+        "Tilføjelsen til Excel kan kun installeres på Windows. Her kan den bygges: integraxl addin build"
     )

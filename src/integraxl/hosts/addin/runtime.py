@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 from integraxl.errors import IntegraxlError
 from integraxl.hosts.addin.vba import filled_module
@@ -44,7 +45,10 @@ def runtime_module() -> str:
 
 
 def _read_source() -> str:
-    data = (files("xlwings") / "xlwings_custom_addin.bas").read_bytes()
+    package = find_spec("xlwings")
+    assert package is not None
+    assert package.origin is not None
+    data = Path(package.origin).with_name("xlwings_custom_addin.bas").read_bytes()
     if hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest() != _SOURCE_SHA256:
         raise RuntimeChanged(
             f"Det installerede xlwings er ikke version {XLWINGS_VERSION}. Installér den version; skal tilføjelsen "
