@@ -171,6 +171,8 @@ def _extend(
 
 def _extend_excel() -> None:
     """The members of Excel that the add-in uses and pyOpenVBA has not."""
+    calculate = Application._vba_members["calculate"].getter
+    Application._vba_members["calculate"] = MemberSpec(name="Calculate", kind="method", getter=_counted(calculate))
     _extend(Application, "Caller", lambda self: self.caller)
     _extend(Application, "CalculationState", lambda _: VBAInt(0, "Long"))
     _extend(Application, "Hwnd", lambda _: VBAInt(1, "Long"))
@@ -187,6 +189,14 @@ def _extend_excel() -> None:
     Range._vba_members["copy"] = MemberSpec(
         name="Copy", kind="method", getter=_copy_cells(Range._vba_members["copy"].getter), parameters=("Destination",)
     )
+
+
+def _counted(calculate: Any) -> Any:
+    def calculated(self: Any) -> object:
+        self.calculations += 1
+        return calculate(self)
+
+    return calculated
 
 
 def _open_workbook(self: Any, name: Any, *_: Any) -> object:
@@ -375,12 +385,21 @@ class StandInExcel:
         self.app.interpreter = application.interpreter = Interpreter(_Bridge(application, _Xlpy(server)))
         application.described, application.asked, application.opened, application.answer = [], [], [], False
         application.caller = NOTHING
+        application.calculations = 0
         self.book = self.app.workbook
         self.book.source, self.book.copies = str(workbook), []
         self.application = application
         for name in ("IxlFormler.bas", "IxlBaand.bas"):
             text = vba_modules()[name].replace("\r\n", "\n").replace(_MESSAGE_BOX, "MsgBox text")
             self.app.add_module(text, name=name.partition(".")[0])
+
+    def add_name(self, name: str, refers_to: str) -> None:
+        self.book.names_.vba_get("Add", [name, refers_to])
+
+    @property
+    def calculations(self) -> int:
+        """How often everything was calculated again."""
+        return int(self.application.calculations)
 
     def range(self, sheet: str, address: str) -> Any:
         return self.book.sheet_named(sheet).vba_get("Range", [address])
