@@ -15,9 +15,9 @@ from lxml import etree
 
 from integraxl.actions.buttons import ACTIONS, TAB
 from integraxl.archive import pack, unpack
-from integraxl.errors import MissingProgram
+from integraxl.errors import AddinRefused, MissingProgram
 from integraxl.hosts.addin import package
-from integraxl.hosts.addin.build import AddinOutdated, build_addin, check_sources, vba_modules
+from integraxl.hosts.addin.build import build_addin, check_sources, vba_modules
 from integraxl.hosts.addin.install import built_addin
 from integraxl.hosts.addin.package import DEFAULT_INTERPRETER, read_settings, with_interpreter
 from integraxl.hosts.addin.ribbon import NAMESPACE, ribbon_xml
@@ -38,7 +38,7 @@ def test_a_changed_file_beside_the_addin_is_told(tmp_path: Path, cli: Cli) -> No
     assert cli("addin", "build", "--sources", "-o", target).status == 0
     assert cli("addin", "build", "--check", "-o", target).status == 0
     (tmp_path / "IxlBaand.bas").write_text("Option Explicit\n")
-    with pytest.raises(AddinOutdated, match=r"^IxlBaand\.bas i mappen"):
+    with pytest.raises(AddinRefused, match=r"^IxlBaand\.bas i mappen"):
         check_sources(tmp_path)
     run = cli("addin", "build", "--check", "-o", target)
     assert run.status == 2

@@ -14,12 +14,13 @@ from pyopenvba.exceptions import VBACompileError
 from pyopenvba.interpreter import parse_module
 
 from integraxl.actions.buttons import ACTIONS
+from integraxl.errors import AddinRefused
 from integraxl.excel import udf
 from integraxl.formulas.functions import FUNCTIONS
 from integraxl.hosts.addin import runtime, wrappers
 from integraxl.hosts.addin.build import vba_modules
-from integraxl.hosts.addin.runtime import XLWINGS_VERSION, RuntimeChanged, runtime_module
-from integraxl.hosts.addin.vba import UnfitForVba, identifier, text_literal
+from integraxl.hosts.addin.runtime import XLWINGS_VERSION, runtime_module
+from integraxl.hosts.addin.vba import identifier, text_literal
 from integraxl.hosts.addin.wrappers import HELP_LENGTH, names_of
 
 PROBE = Path(__file__).with_name("basic_probe.py")
@@ -42,13 +43,13 @@ def test_a_text_is_quoted() -> None:
 
 @pytest.mark.parametrize("text", ["→", "a\nb", "\x01"])
 def test_a_text_that_a_module_cannot_hold_is_refused(text: str) -> None:
-    with pytest.raises(UnfitForVba):
+    with pytest.raises(AddinRefused):
         text_literal(text)
 
 
 @pytest.mark.parametrize("name", ["type", "To", "år-1", "1a", "_a", ""])
 def test_a_word_of_the_language_is_no_name(name: str) -> None:
-    with pytest.raises(UnfitForVba):
+    with pytest.raises(AddinRefused):
         identifier(name)
 
 
@@ -85,7 +86,7 @@ def test_the_version_is_the_one_that_is_pinned() -> None:
 
 def test_a_changed_xlwings_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runtime, "_SOURCE_SHA256", "0" * 64)
-    with pytest.raises(RuntimeChanged, match=r"ikke version 0\.37\.8"):
+    with pytest.raises(AddinRefused, match=r"ikke version 0\.37\.8"):
         runtime_module()
 
 

@@ -7,6 +7,7 @@ IntegraxlError
 ├── TemplateRefused     the template holds something that would be lost
 ├── MissingProgram      a program that a command needs is not installed
 ├── WriteRefused        an output file that must or can not be written
+├── AddinRefused        the add-in cannot be built, or the committed one is not what would be built
 ├── WrongInput          a formula's argument or range that cannot be counted: the cell shows #VALUE!
 ├── NoFigure            a formula's input is sound, but no figure exists: the cell shows #N/A
 └── Cancelled           the user stopped an action; nothing was changed
@@ -55,6 +56,10 @@ class MissingProgram(IntegraxlError):
 
 class WriteRefused(IntegraxlError):
     """The output cannot be written where it was asked for."""
+
+
+class AddinRefused(IntegraxlError):
+    """The Excel add-in cannot be built from what is there, or the committed one is not what would be built."""
 
 
 class WrongInput(IntegraxlError):

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from integraxl.errors import IntegraxlError
+from integraxl.errors import AddinRefused
 from integraxl.files import write_atomically
 from integraxl.hosts.addin import ribbon, runtime, wrappers
 from integraxl.hosts.addin.package import ADDIN_NAME, DEFAULT_INTERPRETER, THIS_WORKBOOK, build_package
 from integraxl.hosts.addin.vba import filled_module
 
 RIBBON_FILE = "customUI14.xml"
-
-
-class AddinOutdated(IntegraxlError):
-    """A committed file is not what its sources give."""
 
 
 def vba_modules() -> Mapping[str, str]:
@@ -46,12 +42,12 @@ def write_sources(folder: Path) -> None:
 
 
 def check_sources(folder: Path) -> None:
-    """Raises AddinOutdated where a file in the folder is not what would be built."""
+    """Raises AddinRefused where a file in the folder is not what would be built."""
     built = build_sources()
     there = {path.name: path.read_bytes() for path in folder.iterdir()}
     other = sorted(name for name in built.keys() | there.keys() if built.get(name) != there.get(name))
     if other:
-        raise AddinOutdated(
+        raise AddinRefused(
             f"{', '.join(other)} i mappen {folder.name} er ikke, hvad kilderne giver. "
             f"Byg dem igen: integraxl addin build -o {folder.name}/{ADDIN_NAME} --sources"
         )

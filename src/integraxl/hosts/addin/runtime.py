@@ -15,7 +15,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
-from integraxl.errors import IntegraxlError
+from integraxl.errors import AddinRefused
 from integraxl.hosts.addin.vba import filled_module
 
 MODULE = "IxlPython.bas"
@@ -33,12 +33,8 @@ _PROCEDURES = ("XLPyLoadDLL", "XLPy", "WScript", "ParentFolder", "ExpandEnvironm
 _PUBLIC = "XLPy"
 
 
-class RuntimeChanged(IntegraxlError):
-    """The installed xlwings is not the one whose module was read through."""
-
-
 def runtime_module() -> str:
-    """The text of the module, from the installed xlwings. Raises RuntimeChanged where its file is another."""
+    """The text of the module, from the installed xlwings. Raises AddinRefused where its file is another."""
     source = _read_source()
     parts = [_licence(source), _declarations(source), *(_procedure(source, name) for name in _PROCEDURES)]
     return filled_module(MODULE, "\n\n".join(parts).splitlines())
@@ -50,7 +46,7 @@ def _read_source() -> str:
     assert package.origin is not None
     data = Path(package.origin).with_name("xlwings_custom_addin.bas").read_bytes()
     if hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest() != _SOURCE_SHA256:
-        raise RuntimeChanged(
+        raise AddinRefused(
             f"Det installerede xlwings er ikke version {XLWINGS_VERSION}. Installér den version; skal tilføjelsen "
             "følge en ny, så læs dens modul igennem, og ret hosts/addin/runtime.py."
         )

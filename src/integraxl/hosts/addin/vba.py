@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from importlib.resources import files
 
-from integraxl.errors import IntegraxlError
+from integraxl.errors import AddinRefused
 
 ENCODING = "cp1252"
 """The code page of a project; what is outside it would silently become a question mark."""
@@ -30,12 +30,8 @@ _WORDS = frozenset({  # words of the language
 })  # fmt: skip
 
 
-class UnfitForVba(IntegraxlError):
-    """A word of the registry that cannot stand in a module as it is."""
-
-
 def text_literal(text: str) -> str:
-    """A text in quotes. Raises UnfitForVba for characters that a module cannot hold."""
+    """A text in quotes. Raises AddinRefused for characters that a module cannot hold."""
     _refuse_unfit(text)
     return '"' + text.replace('"', '""') + '"'
 
@@ -44,7 +40,7 @@ def identifier(name: str) -> str:
     """A name as a variable's. Letters such as æ, ø and å are fine; words of the language are not."""
     _refuse_unfit(name)
     if name.casefold() in _WORDS or re.fullmatch(r"[^\W\d_]\w*", name) is None:
-        raise UnfitForVba(f"»{name}« kan ikke være navnet på et argument i Visual Basic. Vælg et andet navn.")
+        raise AddinRefused(f"»{name}« kan ikke være navnet på et argument i Visual Basic. Vælg et andet navn.")
     return name
 
 
@@ -55,7 +51,7 @@ def filled_module(name: str, generated: Iterable[str] = ()) -> str:
     for number, line in enumerate(lines, 1):
         _refuse_unfit(line)
         if len(line) > _LINE_LENGTH:
-            raise UnfitForVba(f"Linje {number} er på {len(line)} tegn; Visual Basic tager højst {_LINE_LENGTH}.")
+            raise AddinRefused(f"Linje {number} er på {len(line)} tegn; Visual Basic tager højst {_LINE_LENGTH}.")
     return "\r\n".join([*lines, ""])
 
 
@@ -63,7 +59,7 @@ def continued(head: str, items: Iterable[str], tail: str) -> list[str]:
     """A statement with one item per line: `head`, the items with commas between, `tail`."""
     listed = list(items)
     if len(listed) > _LINE_CONTINUATIONS:
-        raise UnfitForVba(f"En sætning med {len(listed)} dele er for lang til Visual Basic.")
+        raise AddinRefused(f"En sætning med {len(listed)} dele er for lang til Visual Basic.")
     lines = [f"        {item}, _" for item in listed[:-1]] + [f"        {item}{tail}" for item in listed[-1:]]
     return [f"{head} _", *lines] if listed else [f"{head}{tail}"]
 
@@ -72,6 +68,6 @@ def _refuse_unfit(text: str) -> None:
     try:
         text.encode(ENCODING)
     except UnicodeEncodeError as error:
-        raise UnfitForVba(f"»{text[error.start]}« i »{text}« findes ikke i Windows' vesteuropæiske tegnsæt.") from None
+        raise AddinRefused(f"»{text[error.start]}« i »{text}« findes ikke i Windows' vesteuropæiske tegnsæt.") from None
     if not text.isprintable():
-        raise UnfitForVba(f"»{text!r}« indeholder et linjeskift eller et styretegn.")
+        raise AddinRefused(f"»{text!r}« indeholder et linjeskift eller et styretegn.")
