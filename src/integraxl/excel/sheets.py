@@ -18,8 +18,6 @@ from integraxl.excel.serials import day_serial
 from integraxl.report.printed import number_format
 from integraxl.tables.model import TableColumn
 
-_Key = TypeVar("_Key", str, Style)
-
 _OWN = "integraxl"
 """The custom property of a sheet that integraxl made. It is saved with the workbook and not seen on the sheet."""
 
@@ -33,15 +31,20 @@ class _Look:
     size: int | None = None
     colour: tuple[int, int, int] | None = None
     fill: tuple[int, int, int] | None = None
+    wrapped: bool = False
 
 
 _LOOKS: Mapping[Style, _Look] = {
     Style.TITLE: _Look(bold=True, size=14, colour=_DARK),
     Style.NOTE: _Look(italic=True),
-    Style.HEADING: _Look(bold=True, fill=_PALE),
+    Style.HEADING: _Look(bold=True, fill=_PALE, wrapped=True),
     Style.FAULT: _Look(bold=True, colour=_RED),
     Style.ODDITY: _Look(colour=_AMBER),
 }
+_PLAIN, _LINK = _Look(), _Look(colour=(5, 99, 193))
+
+
+_Key = TypeVar("_Key", str, _Look)
 
 
 def put_sheet(book: xw.Book, result: ResultSheet, undo: ExitStack, leftovers: ExitStack) -> str:
@@ -97,9 +100,10 @@ def _fill(book: xw.Book, sheet: xw.Sheet, result: ResultSheet) -> None:
         if format != "General":
             for address in addresses(cells):
                 sheet.range(address).number_format = format
-    for style, cells in _by(result, lambda cell: cell.style).items():
-        for address in addresses(cells):
-            _dress(sheet.range(address), _LOOKS.get(style, _Look()))
+    for look, cells in _by(result, _look).items():
+        if look != _PLAIN:
+            for address in addresses(cells):
+                _dress(sheet.range(address), look)
     for column, characters in enumerate(result.widths, 1):
         sheet.range((1, column)).column_width = characters
 
@@ -121,6 +125,10 @@ def _link(sheet: str, cell: str, text: str) -> str:
     place = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
     shown = text.replace('"', '""')
     return f'=HYPERLINK("{place}","{shown}")'
+
+
+def _look(cell: Cell) -> _Look:
+    return _LINK if cell.link is not None else _LOOKS.get(cell.style, _PLAIN)
 
 
 def _format(cell: Cell) -> str:
@@ -151,3 +159,5 @@ def _dress(cells: xw.Range, look: _Look) -> None:
         cells.font.color = look.colour
     if look.fill is not None:
         cells.color = look.fill
+    if look.wrapped:
+        cells.wrap_text = True
