@@ -185,14 +185,14 @@ Public Sub Ixl_DescribeFormulas()
     Ixl_Describe "EFFECT", "Andelen af en aktivitets forløb, der har ført til selvforsørgelse tre måneder efter slutdatoen.", Array( _
         "Hele tabellen Borgere med overskrifter, fx Borgere[#Alle].", _
         "Hele tabellen Aktiviteter med overskrifter, fx Aktiviteter[#Alle].", _
-        "Fx Virksomhedspraktik eller Løntilskud.", _
+        "Virksomhedspraktik, Løntilskud, Ordinære timer, Nytteaktivering, Vejledning og opkvalificering, Danskuddannelse, Ordinær uddannelse, Barsel eller Sygdom.", _
         "Periodens første dag.", _
         "Periodens sidste dag.", _
         "Den dag, der opgøres på; hændelser den dag er sket.")
     Ixl_Describe "ACTIVITY_EFFECT", "Andelen af en aktivitets forløb, der har ført til selvforsørgelse tre måneder efter slutdatoen.", Array( _
         "Hele tabellen Borgere med overskrifter, fx Borgere[#Alle].", _
         "Hele tabellen Aktiviteter med overskrifter, fx Aktiviteter[#Alle].", _
-        "Fx Virksomhedspraktik eller Løntilskud.", _
+        "Virksomhedspraktik, Løntilskud, Ordinære timer, Nytteaktivering, Vejledning og opkvalificering, Danskuddannelse, Ordinær uddannelse, Barsel eller Sygdom.", _
         "Periodens første dag.", _
         "Periodens sidste dag.", _
         "Den dag, der opgøres på; hændelser den dag er sket.")

@@ -163,7 +163,8 @@ def test_the_json_of_tables(cli: Cli, full: Path) -> None:
 
 
 def test_every_table_of_the_json(cli: Cli, full: Path) -> None:
-    tables = {table["id"]: table for table in parse(cli("tables", full, "--format", "json").out)["tables"]}
+    run = cli("tables", full, "--format", "json")
+    tables = {table["id"]: table for table in parse(run.out)["tables"]}
     for id, table in tables.items():
         assert list(table) == ["id", "title", "columns", "rows", "notes"]
         assert table["title"]
@@ -338,6 +339,7 @@ def test_tables_on_the_screen(cli: Cli, full: Path) -> None:
     assert (run.status, run.err) == (0, "")
     for id in ALL_IDS:
         assert f"[{id}]" in run.out
+    assert "[timeliness.worklist]" not in run.out
     assert "1. april 2019" in run.out
     assert "\x1b[" not in run.out
     assert max(map(len, run.out.splitlines())) <= 160
@@ -546,7 +548,7 @@ def test_a_report_is_not_written_over_its_data(cli: Cli, small: Path) -> None:
     before = small.read_bytes()
     run = cli("report", small, "-o", small.parent / "." / small.name)
     assert run.status == 2
-    assert run.err == "Rapporten kan ikke skrives oven i dataregnearket. Vælg en anden fil med -o.\n"
+    assert run.err == f"»{small.name}« læses af kommandoen og kan ikke skrives over. Vælg en anden fil med -o.\n"
     assert small.read_bytes() == before
 
 

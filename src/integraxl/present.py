@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
+from integraxl.cleaning import clean, escape_unsafe, one_line
+from integraxl.danish import mask_cpr
+from integraxl.gate import refuse_cpr_in
 from integraxl.tables.display import display
 from integraxl.tables.model import ReportTable, Unit, Value, plain
 
@@ -22,11 +26,19 @@ if TYPE_CHECKING:
 
 _NOTE_WIDTH = 100
 _PIPE_WIDTH = 160  # a pipe has no width of its own
+# where a spreadsheet would take a text for a formula: at its beginning, and after what may divide it into cells
+_FORMULA = re.compile(r"(^|[;\t\n])(?=[\t]|\s*[=+\-@＝＋－＠])")
 
 
 def show_tables(
-    tables: Sequence[ReportTable], workbook: Workbook, parameters: Parameters, format: str, out: TextIO
+    tables: Sequence[ReportTable],
+    workbook: Workbook,
+    parameters: Parameters,
+    format: str,
+    out: TextIO,
 ) -> None:
+    """Print tables. Raises WriteRefused if a CPR number stands in them."""
+    refuse_cpr_in([table.as_dict() for table in tables])
     if format == "json":
         out.write(tables_json(tables, workbook, parameters) + "\n")
     elif format == "csv":
@@ -46,7 +58,7 @@ def tables_json(tables: Sequence[ReportTable], workbook: Workbook, parameters: P
             "parameters": chosen,
             "source": _source(workbook.source),
             "tables": [table.as_dict() for table in tables],
-            "issues": [issue.as_dict() for issue in workbook.issues],
+            "issues": _issues(workbook.issues),
         }
     )
 
@@ -54,8 +66,13 @@ def tables_json(tables: Sequence[ReportTable], workbook: Workbook, parameters: P
 def invalid_json(error: InvalidData) -> str:
     """The same object for input that cannot be counted: no tables, every fault."""
     empty = dict.fromkeys(("as_of", "municipality", "profile"))
-    issues = [issue.as_dict() for issue in error.issues]
+    issues = _issues(error.issues)
     return _json({**empty, "parameters": {}, "source": _source(error.source), "tables": [], "issues": issues})
+
+
+def _issues(issues: Sequence[Issue]) -> list[dict[str, str]]:
+    """Each issue, with CPR numbers hidden."""
+    return [{name: mask_cpr(text) for name, text in issue.as_dict().items()} for issue in issues]
 
 
 def _source(source: Source | None) -> dict[str, str] | None:
@@ -63,7 +80,8 @@ def _source(source: Source | None) -> dict[str, str] | None:
 
 
 def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    refuse_cpr_in(content)
+    return escape_unsafe(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def _write_csv(tables: Sequence[ReportTable], out: TextIO) -> None:
@@ -81,17 +99,20 @@ def _write_csv(tables: Sequence[ReportTable], out: TextIO) -> None:
 
 
 def _csv_value(value: Value) -> Any:
-    """Text that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    """Text that a spreadsheet would take for a formula is quoted with an apostrophe; numbers stay numbers.
+
+    A Danish Excel divides a line at each semicolon, whatever the commas: a formula behind one is quoted too.
+    """
     shown = plain(value)
-    if isinstance(shown, str) and shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{shown}"
+    if isinstance(shown, str):
+        return _FORMULA.sub(r"\1'", clean(shown))
     return {True: "true", False: "false"}[shown] if isinstance(shown, bool) else shown
 
 
 def _print_tables(tables: Sequence[ReportTable], out: TextIO) -> None:
     """Plain text: it reads the same on a screen and in a file, and rich would take a fifth of the command's time."""
     for table in tables:
-        lines = [f"{table.title}  [{table.id}]", *_aligned(table), *(_note(note) for note in table.notes)]
+        lines = [f"{one_line(table.title)}  [{table.id}]", *_aligned(table), *(_note(note) for note in table.notes)]
         out.write("\n".join(lines) + "\n\n")
 
 
@@ -100,7 +121,10 @@ def _aligned(table: ReportTable) -> Iterator[str]:
     if not table.rows:
         return
     shown = [[column.label for column in table.columns]]
-    shown += [[display(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    shown += [
+        [one_line(display(value, column)) for value, column in zip(row, table.columns, strict=True)]
+        for row in table.rows
+    ]
     widths = [max(map(len, cells)) for cells in zip(*shown, strict=True)]
     left = [column.unit is Unit.TEXT for column in table.columns]
     shown.insert(1, ["-" * width for width in widths])
@@ -110,19 +134,17 @@ def _aligned(table: ReportTable) -> Iterator[str]:
 
 
 def _note(text: str) -> str:
-    return textwrap.fill(text, _NOTE_WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return textwrap.fill(clean(text), _NOTE_WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def show_issues(workbook: Workbook, format: str, out: TextIO) -> None:
     """The faults and warnings of a workbook."""
     if format == "json":
-        out.write(
-            _json({"source": _source(workbook.source), "issues": [issue.as_dict() for issue in workbook.issues]}) + "\n"
-        )
+        out.write(_json({"source": _source(workbook.source), "issues": _issues(workbook.issues)}) + "\n")
     elif format == "csv":
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("severity", "code", "sheet", "cell", "message"))
-        writer.writerows([_csv_value(value) for value in issue.as_dict().values()] for issue in workbook.issues)
+        writer.writerows([_csv_value(one_line(value)) for value in each.values()] for each in _issues(workbook.issues))
     else:
         _print_issues(workbook, out)
 
@@ -155,7 +177,8 @@ def _issue_grid(issues: Sequence[Issue]) -> Any:
     for issue in issues:
         if previous not in (None, issue.sheet):
             grid.add_section()
-        grid.add_row(Text(issue.sheet if issue.sheet != previous else ""), Text(issue.cell), Text(issue.message))
+        sheet, cell, message = (Text(one_line(mask_cpr(each))) for each in (issue.sheet, issue.cell, issue.message))
+        grid.add_row(sheet if issue.sheet != previous else "", cell, message)
         previous = issue.sheet
     return grid
 

@@ -36,6 +36,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_parameters(report)
     report.add_argument("-o", "--output", type=Path, metavar="UD", help="rapportens fil; ellers FIL-rapport.xlsx")
     report.add_argument("--template", type=Path, metavar="SKABELON", help="skabelon med husets typografi")
+    report.add_argument(
+        "--internal", action="store_true", help="tag oplysninger om enkeltpersoner med (kun til internt brug)"
+    )
     report.add_argument("--pdf", action="store_true", help="lav også en PDF med LibreOffice")
 
 
@@ -117,22 +120,26 @@ def _tell(workbook: Workbook, format: str, stream: TextIO) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from integraxl import present
-    from integraxl.files import write_atomically
+    from integraxl.files import check_outputs, check_workbook_name, write_files
+    from integraxl.gate import sayable
     from integraxl.report import build_report
+    from integraxl.report.pdf import find_libreoffice, render_pdf
 
-    output = options.output or options.file.with_name(f"{options.file.stem}-rapport.xlsx")
-    if output.resolve() == options.file.resolve():
-        raise InvalidParameter("Rapporten kan ikke skrives oven i dataregnearket. Vælg en anden fil med -o.")
+    kind = "intern-rapport" if options.internal else "rapport"  # never one in the place of the other
+    output = options.output or options.file.with_name(f"{options.file.stem}-{kind}.xlsx")
+    check_workbook_name(output)
+    outputs = [output, output.with_suffix(".pdf")] if options.pdf else [output]
+    check_outputs(outputs, [options.file, *([options.template] if options.template else [])])
+    if options.pdf:
+        find_libreoffice()
     with present.progress(sys.stderr) as step:
         step("Læser dataregnearket")
         workbook, parameters = _read(options)
-        data = build_report(workbook, parameters, options.template, step)
-        write_atomically(output, data)
+        made = [build_report(workbook, parameters, options.template, step, internal=options.internal)]
         if options.pdf:
-            from integraxl.report.pdf import render_pdf
-
             step("Laver PDF")
-            render_pdf(data, output.with_suffix(".pdf"))
-    print(f"Rapporten er skrevet til {output}" + (f" og {output.with_suffix('.pdf')}" if options.pdf else ""))
+            made.append(render_pdf(made[0]))
+        write_files(dict(zip(outputs, made, strict=True)))
+    print(sayable(f"Rapporten er skrevet til {' og '.join(map(str, outputs))}"))
     _tell(workbook, "", sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK

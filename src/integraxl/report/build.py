@@ -13,24 +13,26 @@ from integraxl.report.contents import Entry, write_contents
 from integraxl.report.cover import write_cover
 from integraxl.report.elements import Element
 from integraxl.report.figures import Tables
-from integraxl.report.grid import clean
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS, Place
 from integraxl.report.method import method_elements, origin_elements
 from integraxl.report.page import Page
 from integraxl.report.quality import QUALITY_SHEET, quality_elements
 from integraxl.report.reconciliation import reconciliation_elements
-from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_elements, why_empty
+from integraxl.report.sections import INTERNAL, SECTIONS, Numbering, has_figures, section_elements, why_empty
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import House, load_house
 from integraxl.tables.build import build_tables
+from integraxl.tables.internal import without_persons
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
 from integraxl.xlsx import to_bytes
 
 TITLE = "Status på beskæftigelsesindsatsen på integrationsområdet"
-# the worklist names persons: it is for the house, never for the committee
-_REPORTED = tuple(id for id in TableId if id is not TableId.TIMELINESS_WORKLIST)
+_INTERNAL_NOTICE = (
+    "FORTROLIGT: Rapporten indeholder oplysninger om enkeltpersoner (arket Internt). "
+    "Den er kun til internt brug og må ikke sendes videre."
+)
 
 
 def build_report(
@@ -38,6 +40,8 @@ def build_report(
     parameters: Parameters,
     template: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    *,
+    internal: bool = False,
 ) -> bytes:
     """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
 
@@ -46,21 +50,24 @@ def build_report(
         parameters: the report date and every choice in force.
         template: the house style; None takes the one that comes with integraxl.
         progress: is told, in Danish, what is being done.
+        internal: add the rows about single persons; the front page and every page then say so.
 
     Raises:
+        WriteRefused: a CPR number stands in what would be written.
         UnreadableFile: the template is not a workbook.
         TemplateRefused: the template holds something that would be lost, or lacks something.
     """
     progress("Læser skabelonen")
     house = load_house(template, _texts(workbook, parameters))
     progress("Beregner tabellerne")
-    tables: Tables = {table.id: table for table in build_tables(workbook, parameters, _REPORTED)}
+    built = build_tables(workbook, parameters)
+    tables: Tables = {table.id: table for table in (built if internal else without_persons(built))}
     progress("Skriver rapporten")
-    subheading = _subheading(parameters)
+    subheading = _subheading(parameters, internal)
     contents = house.add_sheet(CONTENTS.sheet)
     entries: list[Entry] = []
     places: dict[TableId, Place] = {}
-    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables), start=1):
+    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables, internal), start=1):
         page = Page(house, house.add_sheet(sheet), f"{number}  {title}", subheading, elements)
         page.write()
         found = list(page.places())
@@ -69,17 +76,20 @@ def build_report(
     entries += _without_figures(tables)
     write_contents(house, contents, subheading, entries)
     target = target_for(workbook.get(Target), "Kvindeindsats", parameters)
-    write_cover(house, key_figures(tables, target), places)
+    write_cover(house, key_figures(tables, target), places, _INTERNAL_NOTICE if internal else None)
     return _finished(house, parameters)
 
 
-def _chapters(workbook: Workbook, parameters: Parameters, tables: Tables) -> list[tuple[str, str, list[Element]]]:
+def _chapters(
+    workbook: Workbook, parameters: Parameters, tables: Tables, internal: bool
+) -> list[tuple[str, str, list[Element]]]:
     """Sheet, title and content of every chapter after the contents."""
     numbering = Numbering()
     filled = [each for each in SECTIONS if has_figures(each, tables)]
+    last = [INTERNAL] if internal else []
     missing = [why_empty(each, tables) for each in SECTIONS if each not in filled]
     return [
-        *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in filled),
+        *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in [*filled, *last]),
         ("Metode", "Metode", method_elements(parameters)),
         (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing)),
         ("Afstemning", "Afstemning", reconciliation_elements(tables)),
@@ -98,14 +108,15 @@ def _without_figures(tables: Tables) -> list[Entry]:
 
 def _texts(workbook: Workbook, parameters: Parameters) -> dict[Placeholder, str]:
     return {
-        Placeholder.MUNICIPALITY: clean(parameters.municipality or ""),
+        Placeholder.MUNICIPALITY: parameters.municipality or "",
         Placeholder.AS_OF: format_date(parameters.as_of),
-        Placeholder.FILE: clean(workbook.source.file),
+        Placeholder.FILE: workbook.source.file,
     }
 
 
-def _subheading(parameters: Parameters) -> str:
-    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}")
+def _subheading(parameters: Parameters, internal: bool) -> str:
+    said = "FORTROLIGT, indeholder personoplysninger" if internal else None
+    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}", said)
     return ", ".join(part for part in parts if part)
 
 

@@ -25,6 +25,7 @@ from integraxl.report.elements import Panel, Series
 from integraxl.report.printed import shown
 from integraxl.report.template import ChartLook
 from integraxl.tables.model import ReportTable, Value
+from integraxl.xlsx import cell_text
 
 _GRID = "D5DCDF"
 _HAIRLINE = 6350  # EMU: half a point
@@ -88,7 +89,7 @@ def _series(
 
 def _categories(placed: PlacedTable, id: str, rows: int | None) -> AxDataSource:
     column = placed.table.columns[placed.column(id)]
-    names = [StrVal(idx, v=shown(value, column)) for idx, value in enumerate(placed.values(id, rows))]
+    names = [StrVal(idx, v=cell_text(shown(value, column))) for idx, value in enumerate(placed.values(id, rows))]
     return AxDataSource(strRef=StrRef(f=placed.reference(id, rows), strCache=StrData(ptCount=len(names), pt=names)))
 
 

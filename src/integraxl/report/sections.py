@@ -133,6 +133,11 @@ SECTIONS: tuple[Section, ...] = (
     Section("Plan", "Beskæftigelsesplanens mål", (Block(TableId.PLAN, "Mål"),)),
 )
 
+INTERNAL = Section(
+    "Internt", "Til internt brug: enkeltpersoner", (Block(TableId.TIMELINESS_WORKLIST, "Overskredne frister"),)
+)
+"""The section that only an internal report has."""
+
 
 @dataclass
 class Numbering:

@@ -20,12 +20,13 @@ from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedNameDict
 from openpyxl.worksheet.worksheet import Worksheet
 
+from integraxl.cleaning import one_line
 from integraxl.errors import TemplateRefused, UnreadableFile
 from integraxl.report.colours import rgb, theme_colours
 from integraxl.report.guard import refuse_lossy
 from integraxl.report.styles import CHART_COLOURS, Placeholder, Style, TemplateSheet
 from integraxl.workbook.package import Package
-from integraxl.xlsx import write_value
+from integraxl.xlsx import cell_text, write_value
 
 _BRACED = re.compile(r"\{[^{}]*\}")
 
@@ -182,7 +183,9 @@ def _fill_cell(cell: Cell, texts: Mapping[Placeholder, str]) -> None:
 
 
 def _filled_run(run: TextBlock | str, texts: Mapping[Placeholder, str]) -> TextBlock | str:
-    return TextBlock(run.font, _filled(run.text, texts)) if isinstance(run, TextBlock) else _filled(run, texts)
+    if isinstance(run, TextBlock):
+        return TextBlock(run.font, _filled(run.text, texts, cell_text))
+    return _filled(run, texts, cell_text)
 
 
 def _filled(text: str, texts: Mapping[Placeholder, str], escape: Callable[[str], str] = str) -> str:
@@ -198,7 +201,7 @@ def _fill_header_footer(sheet: Worksheet, texts: Mapping[Placeholder, str]) -> N
         for part in (item.left, item.center, item.right) if item else ():
             if part and part.text:
                 # a lone & would begin a code
-                part.text = _filled(part.text, texts, lambda text: text.replace("&", "&&"))
+                part.text = _filled(part.text, texts, lambda text: one_line(cell_text(text)).replace("&", "&&"))
 
 
 def _forget_origin(workbook: Workbook) -> None:

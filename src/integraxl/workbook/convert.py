@@ -121,7 +121,7 @@ def _midnight(day: int) -> dt.datetime:
 def _from_strings(column: Column, raw: Strings) -> Converted:
     """Each distinct text is converted once and dealt out to its rows."""
     if column.kind in (Kind.TEXT, Kind.ID):
-        distinct = Converted(np.array([text.strip() or None for text in raw.texts], object))
+        distinct = Converted(np.array([text or None for text in map(str.strip, raw.texts)], object))
         _check_cpr(column, distinct)
     else:
         distinct = _from_cells(column, raw.texts)
@@ -317,7 +317,7 @@ def missing(values: Array) -> Mask:
     elif values.dtype == np.float64:
         mask = np.isnan(values)
     else:
-        mask = np.array([value is None for value in values], bool)
+        mask = values == np.array(None)
     return mask
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -89,10 +89,15 @@ _NEVER_REJECTED = (Setting, Target)
 """Without one of its parameters or targets a report would show other figures without a word."""
 
 
-def examine_workbook(path: Path, data: bytes | None = None) -> Workbook:
+Rename = Callable[[RawColumn], RawColumn]
+"""Puts other ids in the place of those that stand in a column."""
+
+
+def examine_workbook(path: Path, data: bytes | None = None, rename: Rename = lambda raw: raw) -> Workbook:
     """Read a workbook, leave the faulty rows out, and name every fault. Raises only UnreadableFile.
 
-    `data` is the file's content where it is at hand; `path` then only names it.
+    `data` is the file's content where it is at hand; `path` then only names it. `rename` is given every column of ids
+    before anything else sees it.
     """
     package = Package(path, data)
     fast = FastReader(package)
@@ -102,7 +107,7 @@ def examine_workbook(path: Path, data: bytes | None = None) -> Workbook:
         located = locate(package, model)
         issues += located.issues
         if located.place is not None:
-            checked[model] = _read_table(package, fast, located.place)
+            checked[model] = _read_table(package, fast, located.place, rename)
     persons = checked[Person].records if Person in checked else None
     for table in checked.values():
         table.add(check_records(table.records, persons, table.cell_of))
@@ -174,7 +179,7 @@ def _reject_dependants(
                 ]
 
 
-def _read_table(package: Package, fast: FastReader, place: Place) -> _Checked:
+def _read_table(package: Package, fast: FastReader, place: Place, rename: Rename) -> _Checked:
     rows, raw = _read_raw(package, fast, place)
     inside = (rows != place.totals_row) & (rows <= (rows if place.last_row is None else place.last_row))
     records: dict[str, Array] = {}
@@ -183,7 +188,8 @@ def _read_table(package: Package, fast: FastReader, place: Place) -> _Checked:
         if column.name not in raw:
             records[column.name] = empty_column(column, int(inside.sum()))
             continue
-        converted = convert(column, take(raw[column.name], inside))
+        values = take(raw[column.name], inside)
+        converted = convert(column, rename(values) if column.kind is Kind.ID else values)
         records[column.name] = converted.values
         findings += [
             Finding(fault.position, column.name, fault.code, fault.text, fault.severity) for fault in converted.faults

@@ -48,7 +48,7 @@ def check_records(records: Columns, persons: Columns | None, where: Where) -> It
     yield from check_rules(records, where, everything)
     for column in columns_of(records.model):
         if column.references_person and persons is not None:
-            yield from _unknown_persons(records, column, persons)
+            yield from unknown_persons(records, column, persons)
     yield from _oddities(records, persons)
 
 
@@ -83,7 +83,8 @@ def _duplicates(records: Columns, column: Column, where: Where) -> Iterator[Find
             yield Finding(position, column.name, "duplicate_id", text)
 
 
-def _unknown_persons(records: Columns, column: Column, persons: Columns) -> Iterator[Finding]:
+def unknown_persons(records: Columns, column: Column, persons: Columns) -> Iterator[Finding]:
+    """Records about a person who is not among `persons`; `column` holds their ids."""
     keys = records[column.name]
     absent = (positions_in(persons["person_id"], keys) < 0) & ~missing(keys)
     for position in np.flatnonzero(absent).tolist():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,10 +15,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from integraxl.contract.fields import Column, Record, columns_of
+from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.parameters import REPORT_DATE_NAME
 from integraxl.contract.tables import Setting
 from integraxl.danish import fold
+from integraxl.workbook.columns import NO_DATE, Array, Columns, from_day
 from integraxl.xlsx import to_bytes, write_value
 
 _DATE_FORMAT = "dd\\-mm\\-yyyy"
@@ -49,6 +51,31 @@ def _name_report_date(workbook: Workbook, settings: Sequence[Any]) -> None:
         if fold(setting.key) == fold(REPORT_DATE_NAME):
             reference = f"{quote_sheetname(Setting.sheet_name)}!${column}${row}"
             workbook.defined_names[REPORT_DATE_NAME] = DefinedName(REPORT_DATE_NAME, attr_text=reference)
+
+
+def records_of(columns: Columns) -> list[Record]:
+    """The records of a table that was read, as the contract's own type: a missing value is None."""
+    specs = columns_of(columns.model)
+    values = [_plain(each, columns[each.name]) for each in specs]
+    names = [each.name for each in specs]
+    return [columns.model.model_construct(**dict(zip(names, row, strict=True))) for row in zip(*values, strict=True)]
+
+
+def _plain(column: Column, values: Array) -> list[Any]:
+    if column.kind is Kind.DATE:
+        return [None if day == NO_DATE else from_day(day) for day in values.tolist()]
+    if column.codes is not None:
+        codes: list[Any] = [*column.codes, None]  # NO_CODE, -1, is the last
+        return [codes[code] for code in values.tolist()]
+    if column.kind is Kind.NUMBER:
+        return [_number(value) for value in values.tolist()]
+    return list(values)
+
+
+def _number(value: float) -> float | int | None:
+    if math.isnan(value):
+        return None
+    return int(value) if value.is_integer() else value
 
 
 def _write_notice(sheet: Worksheet, notice: Sequence[str]) -> None:
