@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,10 +118,10 @@ def test_an_addin_that_excel_has_open_is_left_alone(machine: Machine, monkeypatc
     before = machine.addin.read_bytes()
 
     def locked(*_: object, **__: object) -> None:
-        raise PermissionError
+        raise PermissionError(errno.EACCES, "låst")
 
     monkeypatch.setattr(Path, "replace", locked)
-    with pytest.raises(WriteRefused, match="åben i Excel"):
+    with pytest.raises(WriteRefused, match="åben i et andet program"):
         install_addin(machine)
     monkeypatch.setattr(Path, "unlink", locked)
     with pytest.raises(WriteRefused, match=r"er i brug\. Luk Excel, og prøv igen\."):

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from integraxl.excel.port import XlwingsPort  # noqa: F401 - what the document is about can be imported
 from integraxl.formulas.functions import FUNCTIONS
 from integraxl.hosts.addin.wrappers import names_of
 from integraxl.workbook.read import read_workbook
