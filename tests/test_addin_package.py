@@ -23,6 +23,7 @@ from integraxl.hosts.addin.package import DEFAULT_INTERPRETER, read_settings, wi
 from integraxl.hosts.addin.ribbon import NAMESPACE, ribbon_xml
 from integraxl.version import __version__
 from tests.conftest import Cli
+from tests.test_validity import requires_validator
 
 ROOT = Path(__file__).parents[1]
 ADDIN = build_addin()
@@ -71,6 +72,7 @@ def test_an_independent_reader_finds_every_module(tmp_path: Path) -> None:
     assert set(found) == {*vba_modules(), "Sheet1.cls"}
 
 
+@requires_validator
 def test_microsofts_validator_passes_package_and_ribbon(tmp_path: Path) -> None:
     """Its schema of the ribbon is Microsoft's own; that it looks at the ribbon is seen from the second file."""
     sound, faulty = tmp_path / "integraxl.xlam", tmp_path / "faulty.xlam"
