@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from pyopenvba import ExcelFile
 
 from integraxl.actions.buttons import ACTIONS, TAB
 from integraxl.archive import pack, unpack
@@ -70,6 +71,15 @@ def test_an_independent_reader_finds_every_module(tmp_path: Path) -> None:
     for name, text in vba_modules().items():
         assert found[name].replace("\r\n", "\n").strip() == text.replace("\r\n", "\n").strip()
     assert set(found) == {*vba_modules(), "Sheet1.cls"}
+
+
+def test_the_project_knows_the_types_of_the_ribbon(tmp_path: Path) -> None:
+    """Without Office's own library the callbacks' types are unknown, and no module compiles."""
+    path = tmp_path / "integraxl.xlam"
+    path.write_bytes(ADDIN)
+    with ExcelFile(path) as file:
+        assert [each.name for each in file.references()] == ["stdole", "Office"]
+        assert file.validate() == []
 
 
 @requires_validator

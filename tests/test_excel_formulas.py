@@ -216,6 +216,16 @@ def test_a_cell_of_the_settings_that_was_calculated_late_is_seen(make: Make) -> 
     assert excel.calculations == calculated + 1
 
 
+def test_a_clock_in_the_settings_does_not_calculate_for_ever(make: Make) -> None:
+    excel = open_small(make, sheet("Borgere", *PERSONS), settings())
+    persons, calculated = excel.range("Borgere", "A:Z"), excel.calculations
+    for tick in range(8):
+        excel.call("OUTFLOW", persons, 1.0, 43556.0)
+        excel.range("Opsætning", "B2").vba_set("Value", 43557.0 + tick)
+        excel.run("Ixl_AfterCalculation")
+    assert excel.calculations == calculated + 6  # three, a rest, three, a rest
+
+
 # --- errors ---
 
 

@@ -121,8 +121,9 @@ End Function
 
 Public Sub Ixl_AfterCalculation()
     ' Excel may run a formula before a cell of Opsætning that holds a formula itself: then it has seen an old value. So
-    ' what was read is read again when all is calculated, and where it differs, all is calculated once more.
-    Static depth As Long
+    ' what was read is read again when all is calculated, and where it differs, all is calculated once more; a few times
+    ' at most, for a clock in Opsætning differs every time.
+    Static again As Long
     Dim reading As Variant, earlier As Collection, stale As Boolean
     If readings Is Nothing Then Exit Sub
     Set earlier = readings
@@ -132,10 +133,11 @@ Public Sub Ixl_AfterCalculation()
         If Ixl_Print(Ixl_Inner(reading(0), reading(1), reading(2), reading(3))) <> reading(4) Then stale = True
     Next reading
     On Error GoTo 0
-    If stale And depth < 3 Then
-        depth = depth + 1
+    If stale And again < 3 Then
+        again = again + 1
         Application.Calculate
-        depth = depth - 1
+    Else
+        again = 0
     End If
 End Sub
 
