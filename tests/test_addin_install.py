@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import errno
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -20,7 +23,7 @@ from integraxl.hosts.addin.install import (
     installed_addin,
     uninstall_addin,
 )
-from integraxl.hosts.addin.machine import Machine, Setting
+from integraxl.hosts.addin.machine import Machine, Setting, this_machine
 from integraxl.hosts.addin.package import read_settings, with_interpreter
 from integraxl.version import __version__
 from tests.conftest import Cli
@@ -243,3 +246,90 @@ def test_an_older_addin_is_told(machine: Machine, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(doctor, "__version__", "9.9")
     told = f"Tilføjelsen er fra integraxl {__version__}, men programmet er 9.9."
     assert faults(machine) == [f"{told} Luk Excel, og kør: integraxl addin install"]
+
+
+# --- Windows' own registry, by a stand-in for winreg ---
+
+
+class FakeWinreg(ModuleType):
+    """The functions of winreg that are called, over a mapping; keys are handed round as their paths."""
+
+    HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY, REG_SZ, REG_DWORD = "U", "M", 1, 256, 1, 4
+
+    def __init__(self) -> None:
+        super().__init__("winreg")
+        self.keys: dict[str, dict[str, tuple[Setting, int]]] = {}
+
+    @contextmanager
+    def OpenKey(self, root: str, path: str, _: int, access: int) -> Iterator[str]:  # noqa: N802
+        assert access == self.KEY_READ | self.KEY_WOW64_64KEY
+        key = f"{root}\\{path}"
+        if not any(each == key or each.startswith(f"{key}\\") for each in self.keys):
+            raise FileNotFoundError
+        yield key
+
+    @contextmanager
+    def CreateKey(self, root: str, path: str) -> Iterator[str]:  # noqa: N802
+        self.keys.setdefault(f"{root}\\{path}", {})
+        yield f"{root}\\{path}"
+
+    def QueryInfoKey(self, key: str) -> tuple[int, int]:  # noqa: N802
+        return len(self._below(key)), len(self.keys.get(key, {}))
+
+    def EnumKey(self, key: str, number: int) -> str:  # noqa: N802
+        return self._below(key)[number]
+
+    def EnumValue(self, key: str, number: int) -> tuple[str, Setting, int]:  # noqa: N802
+        name, (value, kind) = list(self.keys[key].items())[number]
+        return name, value, kind
+
+    def SetValueEx(self, key: str, name: str, _: int, kind: int, value: Setting) -> None:  # noqa: N802
+        self.keys[key][name] = (value, kind)
+
+    def DeleteKey(self, root: str, path: str) -> None:  # noqa: N802
+        if self.keys.pop(f"{root}\\{path}", None) is None:
+            raise FileNotFoundError
+
+    def _below(self, key: str) -> list[str]:
+        names = (each.removeprefix(f"{key}\\") for each in self.keys if each.startswith(f"{key}\\"))
+        return sorted({name.partition("\\")[0] for name in names})
+
+
+def test_this_windows(tmp_path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    winreg = FakeWinreg()
+    monkeypatch.setitem(sys.modules, "winreg", winreg)
+    monkeypatch.delitem(sys.modules, "integraxl.hosts.addin.winregistry", raising=False)
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        windows.setattr(sys, "prefix", str(machine.prefix))
+        windows.setenv("APPDATA", str(machine.appdata))
+        windows.setenv("OneDrive", str(tmp_path / "OneDrive"))
+        here = this_machine()
+    assert dataclasses.replace(here, registry=machine.registry, onedrive=()) == machine
+    assert here.onedrive == (tmp_path / "OneDrive",)
+    install_addin(here)
+    assert winreg.keys == {
+        rf"U\{TRUSTED.partition(chr(92))[2]}\integraxl": {
+            "Path": (f"{here.addin.parent}\\", winreg.REG_SZ),
+            "AllowSubFolders": (0, winreg.REG_DWORD),
+            "Description": ("integraxl", winreg.REG_SZ),
+        }
+    }
+    assert here.registry.subkeys(TRUSTED) == ["integraxl"]
+    assert here.registry.values(POLICY) == {}
+    assert here.registry.subkeys(OPTIONS) == []
+    assert faults(here) == ["Excel findes ikke på maskinen."]
+    assert uninstall_addin(here)
+    assert winreg.keys == {}
+    assert not uninstall_addin(here)
+
+
+def test_the_script_for_it_is_read_as_utf8_by_old_powershells() -> None:
+    """Without a mark at its beginning, Windows PowerShell 5.1 reads a script in the machine's own code page."""
+    script = (Path(__file__).parents[1] / "tools" / "install-integraxl.ps1").read_bytes()
+    assert script.startswith(b"\xef\xbb\xbf")
+    assert script.count(b"\n") == script.count(b"\r\n")
+    text = script.decode("utf-8-sig")
+    assert "@('addin', 'install')" in text
+    assert "addin doctor" in text
+    assert r"Scripts\integraxl.exe" in text

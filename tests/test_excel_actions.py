@@ -5,6 +5,7 @@ Excel's part is played by tests/excel_stand_in.py. None of this has been tried i
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
 import os
 import sys
@@ -14,6 +15,7 @@ import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import xlwings as xw
@@ -25,6 +27,7 @@ from integraxl.actions.port import Cell, Changes, ResultSheet, WorkbookPort
 from integraxl.excel import port as port_module
 from integraxl.excel.areas import addresses
 from integraxl.excel.changes import apply_changes
+from integraxl.excel.escape import escape_pressed
 from integraxl.excel.port import XlwingsPort
 from integraxl.excel.reasons import Reasons
 from integraxl.excel.snapshot import remove_leftovers
@@ -252,6 +255,21 @@ def test_escape_stops_between_two_steps(make: Make, monkeypatch: pytest.MonkeyPa
     assert press(excel, "figures") == "Afbrudt. Intet er ændret."
     assert everything(excel) == before
     assert excel.application.cancel_key == 0
+
+
+@pytest.mark.parametrize(("state", "front", "pressed"), [(0, 7, False), (-32768, 7, True), (1, 7, True), (1, 8, False)])
+def test_escape_counts_in_excels_own_window_only(
+    monkeypatch: pytest.MonkeyPatch, state: int, front: int, pressed: bool
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    windll = mock.MagicMock()
+    windll.user32.GetAsyncKeyState.return_value, windll.user32.GetForegroundWindow.return_value = state, front
+    monkeypatch.setattr(ctypes, "windll", windll, raising=False)
+    assert escape_pressed(7) is pressed
+
+
+def test_without_windows_there_is_no_escape() -> None:
+    assert escape_pressed(7) is False
 
 
 # --- the copy ---
