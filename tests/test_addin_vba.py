@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl.utils import FORMULAE
+from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.exceptions import VBACompileError
 from pyopenvba.interpreter import parse_module
 
@@ -18,11 +19,14 @@ from integraxl.excel import udf
 from integraxl.formulas.functions import FUNCTIONS
 from integraxl.hosts.addin import runtime, wrappers
 from integraxl.hosts.addin.build import vba_modules
+from integraxl.hosts.addin.package import DEFAULT_INTERPRETER
 from integraxl.hosts.addin.runtime import XLWINGS_VERSION, runtime_module
 from integraxl.hosts.addin.vba import identifier, text_literal
 from integraxl.hosts.addin.wrappers import HELP_LENGTH, names_of
 from tests.libreoffice import requires_libreoffice
+from tests.small_workbooks import sheet, workbook_bytes
 
+ROOT = Path(__file__).parents[1]
 PROBE = Path(__file__).with_name("basic_probe.py")
 MODULES = {name: text.replace("\r\n", "\n") for name, text in vba_modules().items()}
 _HEAD = re.compile(r"^(Public|Private) (Function|Sub) (\w+)\((.*?)\)(?: As \w+)?$", re.M)
@@ -79,7 +83,7 @@ def test_every_procedure_of_ours_has_our_prefix(module: str) -> None:
 
 
 def test_the_version_is_the_one_that_is_pinned() -> None:
-    pins = Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8")
+    pins = ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8")
     assert f'"xlwings=={XLWINGS_VERSION}"' in pins
     assert f'"xlwings64-{XLWINGS_VERSION}.dll"' in runtime_module()
 
@@ -97,8 +101,25 @@ def test_no_workbook_chooses_the_program_to_run() -> None:
     assert "ActiveWorkbook" not in code
     assert "USERPROFILE" not in code
     assert re.findall(r"ThisWorkbook\.\w+\([^)]*\)", code) == ['ThisWorkbook.Worksheets("integraxl.conf")']
-    assert '" -B -I -c "' in code
     assert "prepare_sys_path" not in code
+
+
+def test_the_settings_are_the_addins_whatever_workbook_is_in_front(tmp_path: Path) -> None:
+    """The built add-in and the module as it is, run; the workbook in front has a sheet of settings of its own."""
+    other = sheet(
+        "Puljer", {"Pulje": r"C:\onde\python.exe"}, headers=["INTERPRETER_WIN", "Pulje"], name="integraxl.conf"
+    )
+    (tmp_path / "andet.xlsx").write_bytes(workbook_bytes(other))
+    app = ExcelApplication.open(ROOT / "addin" / "integraxl.xlam", with_vba=False)
+    app.application._this_workbook = app.workbook
+    app.add_module(MODULES["IxlPython.bas"].replace("WScript.ExpandEnvironmentStrings(s)", "s"), name="IxlPython")
+    app.activate_workbook(app.open_workbook(tmp_path / "andet.xlsx"))
+    assert app.workbook.name == "andet.xlsx"
+    assert app.run("GetConfig", "INTERPRETER_WIN") == DEFAULT_INTERPRETER
+    assert app.run("GetConfig", "LICENSE_KEY", "x") == "x"
+    python = "import xlwings; xlwings.serve('$(CLSID)')"
+    command = rf'%SystemRoot%\System32\cmd.exe  /K ""{DEFAULT_INTERPRETER}" -B -I -c "{python}""'
+    assert app.run("XLPyCommand") == command
 
 
 def test_only_one_function_of_the_runtime_can_be_reached() -> None:

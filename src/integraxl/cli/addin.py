@@ -16,9 +16,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     build = actions.add_parser("build", help="byg tilføjelsen")
     build.set_defaults(command=_build)
     build.add_argument("-o", "--output", type=Path, default=Path("integraxl.xlam"), metavar="UD", help="filen")
-    build.add_argument("--interpreter", metavar="STI", help="stien til pythonw.exe; %%NAVN%% er en miljøvariabel")
-    build.add_argument("--sources", action="store_true", help="skriv også det, den er lavet af, ved siden af")
-    build.add_argument("--check", action="store_true", help="skriv intet; fejl, hvis mappens filer er forældede")
+    ways = build.add_mutually_exclusive_group()
+    ways.add_argument("--interpreter", metavar="STI", help="stien til pythonw.exe; %%NAVN%% er en miljøvariabel")
+    ways.add_argument("--sources", action="store_true", help="skriv den i mappen sammen med det, den er lavet af")
+    ways.add_argument("--check", action="store_true", help="skriv intet; fejl, hvis mappens filer er forældede")
 
     install = actions.add_parser("install", help="installér for dig selv, uden administratorrettigheder")
     install.set_defaults(command=_install)
@@ -38,9 +39,10 @@ def _build(options: argparse.Namespace) -> int:
         return OK
     if options.sources:
         write_sources(options.output.parent)
-    else:
-        write_atomically(options.output, build_addin(options.interpreter or DEFAULT_INTERPRETER))
-    print(f"Tilføjelsen er skrevet til {options.output}. Den er ikke prøvet i Excel her.")
+        print(f"Tilføjelsen og dens kilder er skrevet i {options.output.parent}.")
+        return OK
+    write_atomically(options.output, build_addin(options.interpreter or DEFAULT_INTERPRETER))
+    print(f"Tilføjelsen er skrevet til {options.output}.")
     return OK
 
 

@@ -17,9 +17,10 @@ Private Function GetConfig(configKey As String, Optional default As String = "")
 End Function
 
 Private Function XLPyCommand() As String
-    ' integraxl: as xlwings', without the workbook's folder and name; -I keeps the current folder off Python's path
+    ' integraxl: as xlwings', without the workbook's folder and name; -I keeps the current folder off Python's path, and
+    ' a cmd.exe that lies in the current folder is not started
     Dim quote As String
     quote = Chr$(34)
-    XLPyCommand = "cmd.exe  /K " & quote & quote & GetConfig("INTERPRETER_WIN") & quote & _
-        " -B -I -c " & quote & "import xlwings; xlwings.serve('$(CLSID)')" & quote & quote
+    XLPyCommand = ExpandEnvironmentStrings("%SystemRoot%\System32\cmd.exe") & "  /K " & quote & quote & _
+        GetConfig("INTERPRETER_WIN") & quote & " -B -I -c " & quote & "import xlwings; xlwings.serve('$(CLSID)')" & quote & quote
 End Function
