@@ -339,7 +339,6 @@ def test_tables_on_the_screen(cli: Cli, full: Path) -> None:
     assert (run.status, run.err) == (0, "")
     for id in ALL_IDS:
         assert f"[{id}]" in run.out
-    assert "[timeliness.worklist]" not in run.out
     assert "1. april 2019" in run.out
     assert "\x1b[" not in run.out
     assert max(map(len, run.out.splitlines())) <= 160

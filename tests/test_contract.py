@@ -310,6 +310,9 @@ def importers(package: str) -> set[str]:
         ("rich", {"present.py"}),
         ("pandas", {"tables/model.py"}),
         ("pyopenvba", {"hosts/addin/package.py"}),
+        ("scipy", {"disclosure/worlds.py"}),
+        ("msoffcrypto", {"workbook/encrypted.py"}),
+        ("python_calamine", {"workbook/foreign.py"}),
     ],
 )
 def test_an_outside_library_enters_in_one_place(package: str, allowed: set[str]) -> None:
@@ -351,5 +354,5 @@ def loaded_by(*arguments: object) -> set[str]:
 def test_the_tables_need_neither_pandas_nor_openpyxl(make: Make, shape: str) -> None:
     loaded = loaded_by("tables", make(sheet("Borgere", person()), settings()), "--format", shape)
     assert "fastexcel" in loaded
-    assert loaded.isdisjoint({"pandas", "xlwings", "openpyxl", "lxml", "PIL"})
+    assert loaded.isdisjoint({"pandas", "xlwings", "openpyxl", "lxml", "PIL", "scipy"})
     assert "rich" not in loaded

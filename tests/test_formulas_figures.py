@@ -24,7 +24,7 @@ from integraxl.tables.build import build_tables, workbook_parameters
 from integraxl.tables.model import ReportTable
 from integraxl.workbook.read import Workbook, read_workbook
 from tests.conftest import Make
-from tests.formula_hosts import AS_OF, Calls, Shape, as_range, settings_range, shapes
+from tests.formula_hosts import AS_OF, DATES, Calls, Shape, as_range, settings_range, shapes
 from tests.reference import naive
 from tests.small_workbooks import agreement, booking, person, sheet, spell, target
 from tests.small_workbooks import settings as settings_sheet
@@ -373,6 +373,26 @@ def test_the_workbooks_parameters_are_in_force(chosen: dict[str, Any], counted: 
     calls = Calls(Surroundings(report_date=AS_OF, settings=settings_range(chosen)))
     found = tuple(calls("OUTFLOW", as_range("Borgere", PEOPLE), 1, None, None, result) for result in ("n", "exited"))
     assert found == counted
+
+
+@pytest.mark.parametrize("kind", sorted(DATES))
+@pytest.mark.parametrize("key", ["Kohortestart", " KOHORTESTART", "cohort_start"])
+def test_a_date_parameter_of_every_kind(kind: str, key: str) -> None:
+    shape = Shape(kind)
+    for start, n in ((dt.date(2017, 1, 1), 2), (dt.date(2017, 1, 2), 0)):
+        chosen = settings_range({"Opgørelsesdato": dt.date(2012, 1, 1), key: start, "min_age": 18}, shape)
+        calls = Calls(Surroundings(report_date=AS_OF, settings=chosen, date_1904=shape.date_1904))
+        people = as_range("Borgere", PEOPLE, Shape("serial 1904" if shape.date_1904 else "datetime"))
+        assert calls("OUTFLOW", people, 1, AS_OF, None, "n") == n
+
+
+def test_a_number_that_is_no_date_is_no_date_parameter() -> None:
+    calls = Calls(Surroundings(report_date=AS_OF, settings=settings_range({"Kohortestart": 2017})))
+    assert calls("OUTFLOW", as_range("Borgere", PEOPLE), 1) == CellError(
+        "#VALUE!",
+        "Række 2, kolonne 2 i området: Parameteren cohort_start kan ikke være »2017«: et tal er ikke en dato. "
+        "Ret cellen.",
+    )
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

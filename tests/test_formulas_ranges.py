@@ -14,7 +14,8 @@ from integraxl.contract.tables import Person
 from integraxl.formulas.calling import CellError, Surroundings
 from integraxl.formulas.ranges import HostRange, TableRange, host_range
 from integraxl.workbook.cells import ErrorValue
-from integraxl.workbook.convert import Converted, RawColumn, convert
+from integraxl.workbook.checks import Converted
+from integraxl.workbook.convert import RawColumn, convert
 from tests.formula_hosts import AS_OF, COM_ERRORS, DATES, Calls, ComTime, Shape, as_range, is_internal, settings_range
 from tests.small_workbooks import HEADERS, agreement, booking, person, spell
 
@@ -101,10 +102,10 @@ def test_ranges_of_every_nesting() -> None:
 def test_whole_columns_are_quick() -> None:
     blank = (None,) * 12
     values = (*map(tuple, rows(*TWO)), *[blank] * 1_048_573)
-    start = time.perf_counter()
+    start = time.process_time()  # whatever else the machine does
     assert arrivals(values) == 2
     assert CALLS("OUTFLOW", HostRange(values), 1, None, None, "n") == 1
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     calls = Calls()
     calls("ARRIVALS", HostRange(values), *YEARS)
     assert calls.cache.table(HostRange(values), Person).host.size == 3 * 12
@@ -465,3 +466,18 @@ def test_what_is_not_used_is_not_looked_at() -> None:
     poisoned = {**person(), "Køn": Poison(), "Visitation": Poison(), "Fødselsdato": Poison()}
     table = TableRange(HostRange(rows(poisoned)), Person)
     assert len(table.read(("person_id", "arrival_date"))) == 1
+
+
+def test_blank_rows_of_empty_texts_are_no_records() -> None:
+    values = [
+        ["BorgerID", "Opholdsgrundlag", "Ankomstdato"],
+        ["a1", "Flygtning", AS_OF],
+        ["", " ", ""],
+        ["a2", "Barn født", AS_OF],
+    ]
+    assert arrivals(values) == 2
+
+
+def test_a_cpr_number_in_the_name_of_a_sheet_is_hidden() -> None:
+    found = arrivals(rows(person(Ankomstdato="?")), sheet="010190-1234")
+    assert found.reason.startswith("xxxxxx-xxxx!F2: ")

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integraxl.cleaning import clean, escape_unsafe, one_line
+from integraxl.contract.codes import Audience
 from integraxl.contract.fields import Kind, columns_of
 from integraxl.contract.tables import TABLES
 from integraxl.present import _csv_value
@@ -102,7 +103,7 @@ def path(text: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def report(path: Path) -> bytes:
     workbook = read_workbook(path)
-    return build_report(workbook, workbook_parameters(workbook), internal=True)
+    return build_report(workbook, workbook_parameters(workbook), audience=Audience.INTERNAL)
 
 
 def is_harmless(text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 import os
 import re
 import shutil
@@ -20,7 +19,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from integraxl.contract.codes import TableId
+from integraxl.contract.codes import Audience, TableId
 from integraxl.danish import holds_cpr, mask_cpr
 from integraxl.errors import WriteRefused
 from integraxl.gate import refuse_cpr, refuse_cpr_in, sayable
@@ -222,7 +221,7 @@ def test_columns_outside_the_contract_are_in_no_table(tmp_path: Path) -> None:
 def test_an_internal_report_says_so_on_its_front_page_and_every_page(tmp_path: Path) -> None:
     workbook = read_workbook(planted_workbook(tmp_path))
     parameters = workbook_parameters(workbook)
-    made = openpyxl.load_workbook(io.BytesIO(build_report(workbook, parameters, internal=True)))
+    made = openpyxl.load_workbook(io.BytesIO(build_report(workbook, parameters, audience=Audience.INTERNAL)))
     front, *others = made.worksheets
     assert any("FORTROLIGT: Rapporten indeholder oplysninger om enkeltpersoner" in text for text in texts(front))
     for page in others:
@@ -242,18 +241,6 @@ def test_an_internal_report_does_not_take_the_place_of_the_other(cli: Cli, tmp_p
 
 def texts(page: Worksheet) -> list[str]:
     return [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
-
-
-def test_issues_in_the_json_of_tables_quote_no_cell(cli: Cli, make: Make) -> None:
-    faulty = make(
-        sheet("Borgere", person("a1"), person("a2", Køn=NAMES[0])), sheet("IGU", agreement(IDS[0])), settings()
-    )
-    for options in ([], ["--skip-invalid"]):
-        issues = json.loads(cli("tables", faulty, "--format", "json", *options).out)["issues"]
-        assert {issue["code"] for issue in issues} >= {"unknown_code", "unknown_person"}
-        assert found_in(json.dumps(issues, ensure_ascii=False).encode()) == set()
-    shown = cli("check", faulty, "--format", "json").out  # for whoever keeps the workbook
-    assert found_in(shown.encode()) == {NAMES[0], IDS[0]}
 
 
 # --- the last gate ---

@@ -96,6 +96,17 @@ def test_a_libreoffice_that_hangs_is_ended(stand_in: Path, tmp_path: Path) -> No
 
 
 @requires_posix
+def test_libreoffice_works_in_its_own_folder(stand_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that nothing it writes to where it is, or among temporary files, can stay."""
+    monkeypatch.chdir(tmp_path)
+    stand_in.write_text("echo x > here; echo x > $TMPDIR/there; exit 0")
+    before = set(tmp_path.iterdir())
+    with pytest.raises(MissingProgram):
+        render_pdf(b"")
+    assert set(tmp_path.iterdir()) == before
+
+
+@requires_posix
 def test_a_libreoffice_that_makes_nothing(stand_in: Path) -> None:
     stand_in.write_text("exit 0")
     with pytest.raises(MissingProgram, match="LibreOffice lavede ingen PDF"):

@@ -165,6 +165,15 @@ def _is_cpr(match: re.Match[str]) -> bool:
     return _is_birth_date(int(match[1]), int(match[2]))
 
 
+def conceal_cpr(text: str) -> str:
+    """The text as a message may show it: nothing of it where a CPR number stands in it, for a name may stand beside.
+
+    >>> conceal_cpr("Amina, 010190-1234"), conceal_cpr("A-17")
+    ('xxxxxx-xxxx', 'A-17')
+    """
+    return "xxxxxx-xxxx" if holds_cpr(text) else text
+
+
 def _is_birth_date(day: int, month: int) -> bool:
     """A replacement number (erstatningspersonnummer) has 60 added to its day."""
     return (1 <= day <= 31 or 61 <= day <= 91) and 1 <= month <= 12

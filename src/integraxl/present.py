@@ -8,13 +8,18 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
 
 from integraxl.cleaning import clean, escape_unsafe, one_line
+from integraxl.contract.codes import Audience
+from integraxl.contract.fields import columns_of
+from integraxl.contract.parameters import PUBLIC_ONLY
+from integraxl.contract.tables import TABLES
 from integraxl.danish import mask_cpr
 from integraxl.gate import refuse_cpr_in
 from integraxl.tables.display import display
-from integraxl.tables.model import ReportTable, Unit, Value, plain
+from integraxl.tables.model import MARK, Hidden, ReportTable, Unit, Value, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
 _NOTE_WIDTH = 100
 _PIPE_WIDTH = 160  # a pipe has no width of its own
+_QUOTED = re.compile("»([^«]*)«")
 # where a spreadsheet would take a text for a formula: at its beginning, and after what may divide it into cells
 _FORMULA = re.compile(r"(^|[;\t\n])(?=[\t]|\s*[=+\-@＝＋－＠])")
 
@@ -36,43 +42,68 @@ def show_tables(
     parameters: Parameters,
     format: str,
     out: TextIO,
+    audience: Audience = Audience.COMMITTEE,
 ) -> None:
-    """Print tables. Raises WriteRefused if a CPR number stands in them."""
+    """Print tables. Raises WriteRefused if a CPR number stands in them; see `tables_json` for `audience`."""
     refuse_cpr_in([table.as_dict() for table in tables])
     if format == "json":
-        out.write(tables_json(tables, workbook, parameters) + "\n")
+        out.write(tables_json(tables, workbook, parameters, audience) + "\n")
     elif format == "csv":
         _write_csv(tables, out)
     else:
         _print_tables(tables, out)
 
 
-def tables_json(tables: Sequence[ReportTable], workbook: Workbook, parameters: Parameters) -> str:
-    """The JSON contract: one object with the report date, the parameters in force, the source, tables and issues."""
-    chosen = parameters.model_dump(mode="json")
+def tables_json(
+    tables: Sequence[ReportTable],
+    workbook: Workbook,
+    parameters: Parameters,
+    audience: Audience = Audience.COMMITTEE,
+) -> str:
+    """The JSON contract: one object with the report date, the parameters in force, the source, tables and issues.
+
+    The public edition says that it is, and has no issues: they tell of single rows of the data. Only in the internal
+    one do the issues repeat what stands in the cells they name: it may be about a person.
+    """
+    is_public = audience is Audience.PUBLIC
+    chosen = parameters.model_dump(mode="json", exclude=set() if is_public else set(PUBLIC_ONLY))
     return _json(
         {
             "as_of": chosen.pop("as_of"),
             "municipality": chosen.pop("municipality"),
             "profile": chosen.pop("profile"),
+            **({"audience": str(audience)} if is_public else {}),
             "parameters": chosen,
             "source": _source(workbook.source),
             "tables": [table.as_dict() for table in tables],
-            "issues": _issues(workbook.issues),
+            "issues": [] if is_public else _issues(workbook.issues, shown=audience is Audience.INTERNAL),
         }
     )
 
 
-def invalid_json(error: InvalidData) -> str:
+def invalid_json(error: InvalidData, audience: Audience = Audience.COMMITTEE) -> str:
     """The same object for input that cannot be counted: no tables, every fault."""
     empty = dict.fromkeys(("as_of", "municipality", "profile"))
-    issues = _issues(error.issues)
+    issues = _issues(error.issues, shown=audience is Audience.INTERNAL)
     return _json({**empty, "parameters": {}, "source": _source(error.source), "tables": [], "issues": issues})
 
 
-def _issues(issues: Sequence[Issue]) -> list[dict[str, str]]:
-    """Each issue, with CPR numbers hidden."""
-    return [{name: mask_cpr(text) for name, text in issue.as_dict().items()} for issue in issues]
+def _issues(issues: Sequence[Issue], *, shown: bool) -> list[dict[str, str]]:
+    """Each issue with CPR numbers hidden; unless `shown`, without any value of a cell."""
+    told = [{name: mask_cpr(text) for name, text in issue.as_dict().items()} for issue in issues]
+    return told if shown else [each | {"message": _without_values(each["message"])} for each in told]
+
+
+def _without_values(message: str) -> str:
+    """What a message quotes is left out, unless it is a word of the contract."""
+    return _QUOTED.sub(lambda quoted: quoted[0] if quoted[1] in _contract_words() else "»…«", message)
+
+
+@cache
+def _contract_words() -> frozenset[str]:
+    columns = [column for model in TABLES for column in columns_of(model)]
+    codes = [str(code) for column in columns for code in column.codes or ()]
+    return frozenset([*codes, *(column.header for column in columns)])
 
 
 def _source(source: Source | None) -> dict[str, str] | None:
@@ -99,10 +130,13 @@ def _write_csv(tables: Sequence[ReportTable], out: TextIO) -> None:
 
 
 def _csv_value(value: Value) -> Any:
-    """Text that a spreadsheet would take for a formula is quoted with an apostrophe; numbers stay numbers.
+    """Text that a spreadsheet would take for a formula is quoted with an apostrophe; numbers stay numbers;
+    and a hidden figure is no blank.
 
     A Danish Excel divides a line at each semicolon, whatever the commas: a formula behind one is quoted too.
     """
+    if isinstance(value, Hidden):
+        return MARK
     shown = plain(value)
     if isinstance(shown, str):
         return _FORMULA.sub(r"\1'", clean(shown))
@@ -140,11 +174,13 @@ def _note(text: str) -> str:
 def show_issues(workbook: Workbook, format: str, out: TextIO) -> None:
     """The faults and warnings of a workbook."""
     if format == "json":
-        out.write(_json({"source": _source(workbook.source), "issues": _issues(workbook.issues)}) + "\n")
+        out.write(_json({"source": _source(workbook.source), "issues": _issues(workbook.issues, shown=True)}) + "\n")
     elif format == "csv":
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("severity", "code", "sheet", "cell", "message"))
-        writer.writerows([_csv_value(one_line(value)) for value in each.values()] for each in _issues(workbook.issues))
+        writer.writerows(
+            [_csv_value(one_line(value)) for value in each.values()] for each in _issues(workbook.issues, shown=True)
+        )
     else:
         _print_issues(workbook, out)
 

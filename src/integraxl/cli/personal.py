@@ -41,6 +41,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _pseudonymise(options: argparse.Namespace) -> int:
+    from integraxl.cli.password import ask_password
     from integraxl.files import check_outputs, check_workbook_name, create_private_file
     from integraxl.pseudonymise import default_key_file, pseudonymise_workbook, read_or_make_key
 
@@ -52,7 +53,7 @@ def _pseudonymise(options: argparse.Namespace) -> int:
             f"»{output.name}« findes allerede. Kopien skal være en ny fil: vælg et andet navn med -o."
         )
     key = read_or_make_key(key_file)
-    copy = pseudonymise_workbook(options.file, key.secret)
+    copy = pseudonymise_workbook(options.file, key.secret, ask_password)
     key.save()
     create_private_file(output, copy.data)  # a copy, too, is about persons
     _tell(copy, output, key)

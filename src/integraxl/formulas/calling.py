@@ -15,8 +15,9 @@ from integraxl.danish import mask_cpr
 from integraxl.errors import IntegraxlError, NoFigure, WrongInput
 from integraxl.formulas.arguments import read_argument, read_date, single_cell
 from integraxl.formulas.cache import RangeCache
-from integraxl.formulas.ranges import TableRange, host_range
+from integraxl.formulas.ranges import HostRange, TableRange, host_range
 from integraxl.formulas.registry import Argument, Function, Kind
+from integraxl.formulas.settings import with_dates
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.convert import is_blank
 
@@ -79,8 +80,7 @@ class Calling:
 
     def table(self, value: Any, model: type[Record]) -> TableRange:
         """A range as a table of the contract."""
-        host = host_range(value)
-        return self._cache.table(replace(host, date_1904=host.date_1904 or self._around.date_1904), model)
+        return self._cache.table(self._host(value), model)
 
     def argument(self, spec: Argument, value: Any) -> Any:
         """The typed value of an argument; None where an optional one was left out."""
@@ -93,10 +93,15 @@ class Calling:
             return self.table(value, spec.model)
         return read_argument(spec, value, self._around.date_1904)
 
+    def _host(self, value: Any) -> HostRange:
+        """A range in its workbook's date system."""
+        host = host_range(value)
+        return replace(host, date_1904=host.date_1904 or self._around.date_1904)
+
     def _settings(self) -> tuple[tuple[str, Any], ...]:
         if self._around.settings is None:
             return ()
-        settings = self.table(self._around.settings, Setting).read(("key", "value"))
+        settings = self.table(with_dates(self._host(self._around.settings)), Setting).read(("key", "value"))
         return tuple(zip(settings["key"], settings["value"], strict=True))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from integraxl.contract.fields import Column, Kind
-from integraxl.workbook.cells import ErrorValue, is_year
+from integraxl.workbook.cells import ErrorValue, is_year, serial_date
 from integraxl.workbook.columns import NO_DATE, Array, to_day
 from integraxl.workbook.convert import RawColumn, Strings
 
@@ -50,6 +50,14 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=None)
     return value
+
+
+def serial_moment(number: float, date_1904: bool) -> dt.datetime | float:
+    """The moment of a serial number, where it is one that nobody takes for a year or a count."""
+    if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
+        return number
+    moment = serial_date(number, date_1904)
+    return moment if isinstance(moment, dt.datetime) else number
 
 
 def has_lookalikes(raw: RawColumn) -> bool:

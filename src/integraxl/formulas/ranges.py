@@ -14,8 +14,9 @@ from integraxl.danish import fold, join_words
 from integraxl.errors import WrongInput
 from integraxl.formulas.cells import has_lookalikes, raw_column
 from integraxl.formulas.headers import find_header, remedy
+from integraxl.workbook.checks import Converted
 from integraxl.workbook.columns import Array, Columns, empty_column
-from integraxl.workbook.convert import Converted, convert, is_blank, take
+from integraxl.workbook.convert import convert, is_blank, take
 from integraxl.workbook.package import column_letters
 from integraxl.workbook.rules import check_rules, unknown_persons
 

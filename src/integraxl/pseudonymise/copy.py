@@ -14,10 +14,11 @@ from integraxl.errors import InvalidData, WriteRefused
 from integraxl.pseudonymise.proof import find_ids
 from integraxl.pseudonymise.pseudonyms import Pseudonyms
 from integraxl.tables.internal import PERSON_LEVEL
-from integraxl.workbook.cells import iter_rows
+from integraxl.workbook import bounded
+from integraxl.workbook.book import Book
+from integraxl.workbook.door import Admitted, Password, admit
 from integraxl.workbook.locate import locate
-from integraxl.workbook.package import Package
-from integraxl.workbook.read import Workbook, examine_workbook
+from integraxl.workbook.read import Workbook, examine_admitted
 from integraxl.workbook.write import data_workbook, records_of
 
 LEFT_OUT: Mapping[type[Record], frozenset[str]] = {
@@ -50,7 +51,7 @@ class Copy:
     left_out_sheets: tuple[str, ...]
 
 
-def pseudonymise_workbook(path: Path, key: bytes) -> Copy:
+def pseudonymise_workbook(path: Path, key: bytes, password: Password | None = None) -> Copy:
     """A copy of a data workbook with pseudonyms in the place of every BorgerID and AktivitetID.
 
     CPR numbers may stand as ids: that is what it is for. Nowhere else. The same figures can be computed from the copy.
@@ -60,26 +61,42 @@ def pseudonymise_workbook(path: Path, key: bytes) -> Copy:
         InvalidData: the workbook breaks the contract, or a CPR number stands outside the columns of ids.
         WriteRefused: an id stands in some other column, too.
     """
-    pseudonyms = Pseudonyms(key)
-    workbook = examine_workbook(path, rename=pseudonyms.rename)
+    admitted = admit(path, password)
+    reading = _read(admitted, key) if admitted.harmless else bounded.call(_read, admitted, key)
+    workbook, given = reading.workbook, reading.given
     if workbook.errors:
         raise InvalidData(workbook.issues, workbook.source)
-    _require_pseudonyms(workbook, pseudonyms)
+    _require_pseudonyms(workbook, given)
     tables = {
         model: _records(records_of(workbook.tables[model]), model) for model in TABLES if model in workbook.tables
     }
     data = data_workbook(tables, _STAMP, _NOTICE)
-    found = find_ids(data, pseudonyms.given)
+    found = find_ids(data, given)
     if found:
         raise WriteRefused(_where(found, tables))
-    package = Package(path)
-    ids = len(set(pseudonyms.given.values()))
-    return Copy(data, ids, tuple(_other_columns(package)), tuple(_other_sheets(package)))
+    return Copy(data, len(set(given.values())), reading.other_columns, reading.other_sheets)
 
 
-def _require_pseudonyms(workbook: Workbook, pseudonyms: Pseudonyms) -> None:
+@dataclass(frozen=True)
+class _Reading:
+    """A workbook with pseudonyms, which pseudonym each id was given, and what of the file was not read."""
+
+    workbook: Workbook
+    given: Mapping[str, str]
+    other_columns: tuple[str, ...]
+    other_sheets: tuple[str, ...]
+
+
+def _read(admitted: Admitted, key: bytes) -> _Reading:
+    """In this process or in one that is bounded: nothing but its arguments and its result passes between the two."""
+    pseudonyms = Pseudonyms(key)
+    workbook, book = examine_admitted(admitted, pseudonyms.rename), admitted.open()
+    return _Reading(workbook, pseudonyms.given, tuple(_other_columns(book)), tuple(_other_sheets(book)))
+
+
+def _require_pseudonyms(workbook: Workbook, given: Mapping[str, str]) -> None:
     """No id may have come another way than through the pseudonyms: the search would not know of it."""
-    known = {None, *pseudonyms.given.values()}
+    known = {None, *given.values()}
     for model, columns in workbook.tables.items():
         for column in columns_of(model):
             if column.kind is Kind.ID and not known.issuperset(columns[column.name].tolist()):
@@ -108,16 +125,16 @@ def _where(found: frozenset[str], tables: Mapping[type[Record], Sequence[Record]
     )
 
 
-def _other_columns(package: Package) -> Iterator[str]:
-    for place in (locate(package, model).place for model in TABLES):
+def _other_columns(book: Book) -> Iterator[str]:
+    for place in (locate(book, model).place for model in TABLES):
         if place is not None:
-            rows = iter_rows(package, place.sheet, dates=False)
+            rows = book.rows(place.sheet, dates=False)
             headers = next((cells for number, cells in rows if number == place.header_row), {})
             for position, header in headers.items():
                 if position not in place.columns.values() and isinstance(header, str):
                     yield f"{place.sheet.name}!{header}"
 
 
-def _other_sheets(package: Package) -> Iterator[str]:
+def _other_sheets(book: Book) -> Iterator[str]:
     known = {fold(name) for model in TABLES for name in (model.sheet_name, model.table_name)}
-    yield from (sheet.name for sheet in package.sheets if fold(sheet.name) not in known)
+    yield from (sheet.name for sheet in book.sheets if fold(sheet.name) not in known)

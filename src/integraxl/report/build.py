@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from integraxl.contract.codes import TableId
+from integraxl.contract.codes import Audience, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Target
 from integraxl.danish import format_date
@@ -22,13 +22,16 @@ from integraxl.report.reconciliation import reconciliation_elements
 from integraxl.report.sections import INTERNAL, SECTIONS, Numbering, has_figures, section_elements, why_empty
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import House, load_house
-from integraxl.tables.build import build_tables
-from integraxl.tables.internal import without_persons
+from integraxl.tables.editions import EarlierEdition, edition_tables
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
 from integraxl.xlsx import to_bytes
 
 TITLE = "Status på beskæftigelsesindsatsen på integrationsområdet"
+_EDITIONS = {
+    Audience.PUBLIC: "offentlig udgave",
+    Audience.INTERNAL: "FORTROLIGT, indeholder personoplysninger",
+}
 _INTERNAL_NOTICE = (
     "FORTROLIGT: Rapporten indeholder oplysninger om enkeltpersoner (arket Internt). "
     "Den er kun til internt brug og må ikke sendes videre."
@@ -41,7 +44,8 @@ def build_report(
     template: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
     *,
-    internal: bool = False,
+    audience: Audience = Audience.COMMITTEE,
+    previous: EarlierEdition | None = None,
 ) -> bytes:
     """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
 
@@ -50,24 +54,27 @@ def build_report(
         parameters: the report date and every choice in force.
         template: the house style; None takes the one that comes with integraxl.
         progress: is told, in Danish, what is being done.
-        internal: add the rows about single persons; the front page and every page then say so.
+        audience: who it is for. In the public edition small counts are hidden; the internal one has the rows about
+            single persons, and its front page and every other say so.
+        previous: an earlier public edition, from which the difference must give no small count away.
 
     Raises:
         WriteRefused: a CPR number stands in what would be written.
+        DisclosureRefused: a small count would follow from what the public edition shows.
         UnreadableFile: the template is not a workbook.
         TemplateRefused: the template holds something that would be lost, or lacks something.
     """
     progress("Læser skabelonen")
     house = load_house(template, _texts(workbook, parameters))
     progress("Beregner tabellerne")
-    built = build_tables(workbook, parameters)
-    tables: Tables = {table.id: table for table in (built if internal else without_persons(built))}
+    built = edition_tables(workbook, parameters, audience, previous=previous)
+    tables: Tables = {table.id: table for table in built}
     progress("Skriver rapporten")
-    subheading = _subheading(parameters, internal)
+    subheading = _subheading(parameters, audience)
     contents = house.add_sheet(CONTENTS.sheet)
     entries: list[Entry] = []
     places: dict[TableId, Place] = {}
-    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables, internal), start=1):
+    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables, audience), start=1):
         page = Page(house, house.add_sheet(sheet), f"{number}  {title}", subheading, elements)
         page.write()
         found = list(page.places())
@@ -76,24 +83,24 @@ def build_report(
     entries += _without_figures(tables)
     write_contents(house, contents, subheading, entries)
     target = target_for(workbook.get(Target), "Kvindeindsats", parameters)
-    write_cover(house, key_figures(tables, target), places, _INTERNAL_NOTICE if internal else None)
+    write_cover(house, key_figures(tables, target), places, _INTERNAL_NOTICE if audience is Audience.INTERNAL else None)
     return _finished(house, parameters)
 
 
 def _chapters(
-    workbook: Workbook, parameters: Parameters, tables: Tables, internal: bool
+    workbook: Workbook, parameters: Parameters, tables: Tables, audience: Audience
 ) -> list[tuple[str, str, list[Element]]]:
     """Sheet, title and content of every chapter after the contents."""
     numbering = Numbering()
     filled = [each for each in SECTIONS if has_figures(each, tables)]
-    last = [INTERNAL] if internal else []
+    last = [INTERNAL] if audience is Audience.INTERNAL else []
     missing = [why_empty(each, tables) for each in SECTIONS if each not in filled]
     return [
         *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in [*filled, *last]),
-        ("Metode", "Metode", method_elements(parameters)),
-        (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing)),
+        ("Metode", "Metode", method_elements(parameters, audience)),
+        (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing, audience)),
         ("Afstemning", "Afstemning", reconciliation_elements(tables)),
-        ("Oprindelse", "Oprindelse", origin_elements(workbook.source, parameters)),
+        ("Oprindelse", "Oprindelse", origin_elements(workbook.source, parameters, audience)),
     ]
 
 
@@ -114,9 +121,8 @@ def _texts(workbook: Workbook, parameters: Parameters) -> dict[Placeholder, str]
     }
 
 
-def _subheading(parameters: Parameters, internal: bool) -> str:
-    said = "FORTROLIGT, indeholder personoplysninger" if internal else None
-    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}", said)
+def _subheading(parameters: Parameters, audience: Audience) -> str:
+    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}", _EDITIONS.get(audience))
     return ", ".join(part for part in parts if part)
 
 

@@ -16,7 +16,7 @@ from integraxl.report.printing import set_up_print
 from integraxl.report.styles import Style
 from integraxl.report.template import House
 from integraxl.report.text_size import text_height
-from integraxl.tables.model import TARGET_MET, TableColumn, Unit, text
+from integraxl.tables.model import HIDDEN, MARK, TARGET_MET, TableColumn, Unit, text
 
 _COLUMNS = (
     text("label", "Nøgletal"),
@@ -49,7 +49,10 @@ def write_cover(
             below = sheet.cell(row + offset, column).border.bottom
             sheet.cell(row + offset, column + 4).border = Border(bottom=below)
         sheet.row_dimensions[row + offset].height = _ROW_HEIGHT
-    last_row = row + len(figures)
+    has_hidden = any(HIDDEN in (figure.value, figure.met) for figure in figures)
+    last_row = row + len(figures) + has_hidden
+    if has_hidden:
+        put(sheet, last_row, column, f"{MARK} betyder skjult af hensyn til fortrolighed.", Style.NOTE)
     if notice is not None:
         last_row += 2
         end = column + len(_COLUMNS) - 1

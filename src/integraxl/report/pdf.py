@@ -118,6 +118,8 @@ def _convert(program: str, folder: Path, source: Path, seconds: float) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        # what it writes beside the profile (NSS does, if the profile is gone) must be with the rest
+        cwd=folder,
         env=os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder)),
     )
     try:

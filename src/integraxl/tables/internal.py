@@ -6,10 +6,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from integraxl.contract.codes import TableId
+from integraxl.errors import InvalidParameter
 from integraxl.tables.model import ReportTable
 
 PERSON_LEVEL = frozenset({TableId.TIMELINESS_WORKLIST})
 """Tables with rows about single persons."""
+
+
+def refuse_person_level(wanted: Iterable[TableId]) -> None:
+    """Raise InvalidParameter if one of the tables asked for is about single persons."""
+    for id in wanted:
+        if id in PERSON_LEVEL:
+            raise InvalidParameter(
+                f"Tabellen »{id}« indeholder oplysninger om enkeltpersoner. Tilføj --internal, hvis du må se dem."
+            )
 
 
 def without_persons(tables: Iterable[ReportTable]) -> tuple[ReportTable, ...]:
