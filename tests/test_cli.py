@@ -537,7 +537,10 @@ def test_what_is_no_workbook_ends_with_status_2(cli: Cli, make: Make, command: s
     path.write_bytes(b"BorgerID;K\xf8n\n")
     run = cli(command, path)
     assert (run.status, run.out) == (2, "")
-    assert run.err == "»data.xlsx« er ikke et Excel-regneark. Åbn den i Excel, og gem den som .xlsx.\n"
+    assert run.err == (
+        "»data.xlsx« er en tekstfil og ikke et Excel-regneark. Åbn den i Excel, og gem den som .xlsx; "
+        "er det en CSV-fil, så giv den efternavnet .csv.\n"
+    )
     missing = cli(command, path.with_name("x.xlsx"))
     assert (missing.status, missing.out) == (2, "")
     assert missing.err == f"Filen »{path.with_name('x.xlsx')}« findes ikke. Kontrollér navn og mappe.\n"
@@ -560,7 +563,7 @@ def test_no_command_touches_the_data_workbook(cli: Cli, faulty: Path) -> None:
 
 
 def test_a_fault_of_ours_tells_its_place_and_no_data(monkeypatch: pytest.MonkeyPatch, cli: Cli, small: Path) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("010190-1234")
 
     monkeypatch.setattr("integraxl.workbook.read.examine_workbook", fail)

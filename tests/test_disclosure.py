@@ -131,7 +131,7 @@ def test_a_bridge_gives_a_count_away() -> None:
 
 
 def test_a_narrow_ring_is_not_enough() -> None:
-    """A ring of 2, 1, 1 and 2 is no bridge, yet leaves each count only a few values: rings of larger ones are needed."""
+    """A ring of 2, 1, 1 and 2 is no bridge, yet leaves each count three values: larger ones must help."""
     puzzle = two_way([[1, 1, 50], [1, 1, 50], [50, 50, 50]])
     ring = frozenset({0, 1, 4, 5})
     assert all(attack(puzzle, ring, each) == (0, 2) for each in ring)

@@ -19,10 +19,20 @@ def _in_sheet(old: bytes, new: bytes) -> bytes:
     return with_parts(_SOUND, {"xl/worksheets/sheet1.xml": part.replace(old, new)})
 
 
+def _in_table(old: bytes, new: bytes) -> bytes:
+    data, part = workbook_bytes(sheet("Borgere", person(), person("a2"), excel_table=True)), "xl/tables/table1.xml"
+    content = read_part(data, part)
+    assert old in content
+    return with_parts(data, {part: content.replace(old, new)})
+
+
 _FORMULA = b'<c r="H2" s="1"><f>1</f><v>%s</v></c></row>'
 DATA: Mapping[str, bytes] = {
     "a date that is not a number": _in_sheet(b'</row><row r="3">', _FORMULA % b"nan" + b'<row r="3">'),
     "a date that is infinite": _in_sheet(b'</row><row r="3">', _FORMULA % b"1e400" + b'<row r="3">'),
+    "a cell in a row of five thousand digits": _in_sheet(b'r="A3"', b'r="A' + b"3" * 5000 + b'"'),
+    "a table of five thousand digits": _in_table(b'ref="A1:L3"', b'ref="A1:L' + b"3" * 5000 + b'"'),
+    "a table whose totals are no number": _in_table(b'ref="A1:L3"', b'ref="A1:L3" totalsRowCount="x"'),
 }
 """Data workbooks; all of them are refused or have faults."""
 

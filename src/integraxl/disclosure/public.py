@@ -22,7 +22,7 @@ from integraxl.tables.build import build_tables, chosen_ids
 from integraxl.tables.counted import NEVER_PUBLIC, TYPED, given_cells
 from integraxl.tables.editions import EarlierEdition
 from integraxl.tables.identities import Cell, Identity, Tables, identities
-from integraxl.tables.model import HIDDEN, MARK, ReportTable, TableColumn, Value
+from integraxl.tables.model import HIDDEN, MARK, ReportTable, TableColumn, Unit, Value
 from integraxl.workbook.read import Workbook
 
 _SORTED = {TableId.NATIONALITY: ("n", OTHERS), TableId.BENCHMARK: ("share", "I alt")}
@@ -132,7 +132,8 @@ def _is_same(typed: Value, hidden: tuple[Value, TableColumn]) -> bool:
     value, column = hidden
     if not isinstance(typed, int | float):
         return False
-    return any(agrees(value, each, float("nan"), column) for each in (typed, typed / 100))
+    forms = (typed, typed / 100) if column.unit is Unit.SHARE else (typed,)
+    return any(agrees(value, each, float("nan"), column) for each in forms)
 
 
 def _is_hidden(cell: Cell, record: dict[str, Value], hidden: Collection[Cell], tables: Tables) -> bool:

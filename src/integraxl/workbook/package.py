@@ -16,7 +16,7 @@ from integraxl.workbook.kinds import FileKind, kind_of_parts, recognise, refusal
 from integraxl.workbook.scan import is_opaque
 
 _LARGEST_FILE = 256 << 20
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,14 @@ class Package:
         for _, part in self.related(sheet.part, "table"):
             node = self.xml(part)
             first_column, header_row, last_column, last_row = range_bounds(node.get("ref", "A1"))
-            totals = int(node.get("totalsRowCount", "0"))
+            totals = self._rows_of_totals(part, node.get("totalsRowCount", "0"))
             name = node.get("displayName", node.get("name", ""))
             yield ListObject(name, sheet, header_row, last_row - totals, first_column, last_column, totals > 0)
+
+    def _rows_of_totals(self, part: str, count: str) -> int:
+        if count not in ("0", "1"):
+            raise self.archive.damaged(part)
+        return int(count)
 
     def xml(self, part: str) -> ElementTree.Element:
         self._refuse_opaque(part)

@@ -10,7 +10,6 @@ from typing import Literal
 from integraxl.contract.fields import Record
 from integraxl.contract.tables import TABLES, Person, Setting, Target
 from integraxl.errors import InvalidData
-from integraxl.workbook import bounded
 from integraxl.workbook.book import Book
 from integraxl.workbook.checked import CheckedTable, Rename, read_table, reject_dependants
 from integraxl.workbook.columns import Columns
@@ -94,7 +93,11 @@ def examine_workbook(path: Path, *, password: Password | None = None, data: byte
     `data` is the file's content where it is at hand, as it is of a workbook open in a spreadsheet.
     """
     admitted = admit(path, password, data)
-    return examine_admitted(admitted) if admitted.harmless else bounded.call(examine_admitted, admitted)
+    if admitted.harmless:
+        return examine_admitted(admitted)
+    from integraxl.workbook import bounded  # hardly any file needs it, and it takes time to import
+
+    return bounded.call(examine_admitted, admitted)
 
 
 def examine_admitted(admitted: Admitted, rename: Rename = lambda raw: raw) -> Workbook:

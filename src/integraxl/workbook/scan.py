@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -21,7 +22,6 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 # with and without a namespace prefix; one pattern for both takes ten times as long
 _FORMULAS = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
-_FAR_CELL = re.compile(rb' r="[A-Z]{2,3}\d')
 _CLAIM = re.compile(rb'<(?:\w+:)?sst\b[^>]*\suniqueCount="(\d+)"')
 _MOST_MERGES = 10_000
 _SHORTEST_STRING = 8  # bytes; <si><t/></si> has more
@@ -29,7 +29,7 @@ _BYTES_PER_ROW = 64  # a row of fewer is nearly empty; many of them make a spars
 _FIRST_CELL = re.compile(rb'w r="(\d+)"[^>]*>\s*<(?:\w+:)?c r="[A-Z]+(\d+)"')
 _LAST_CELL = re.compile(rb' r="[A-Z]*(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\shidden="(?:1|true)"')
-_MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z$]+\d+:[A-Z$]+\d+)"')
+_MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z$]{1,5}\d{1,7}:[A-Z$]{1,5}\d{1,7})"')
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,14 @@ class Scan:
         if not self._length:
             self._begin(chunk[:_HEAD])
         self._length += len(chunk)
+        if self._is_sheet:
+            self._rows.feed(chunk)
         # what stands across two chunks is seen at the seam: to join the chunks themselves would copy them all
         self._look(self._tail + chunk[:_OVERLAP])
         self._look(chunk)
-        if self._is_sheet:
-            self._rows.feed(chunk)
-            if b'hidden="' in self._tail[-16:] + chunk[:16] or (b"h" in chunk and b'hidden="' in chunk):
-                self._hidden_rows += self._count_hidden(chunk)
+        seam = self._tail[-16:] + chunk[:16]
+        if self._is_sheet and (b'hidden="' in seam or (b"h" in chunk and b'hidden="' in chunk)):
+            self._hidden_rows += self._count_hidden(chunk)
         self._tail = chunk[-_OVERLAP:] if len(chunk) >= _OVERLAP else (self._tail + chunk)[-_OVERLAP:]
 
     def _look(self, xml: bytes) -> None:
@@ -91,7 +92,7 @@ class Scan:
             raise self._refused(f"den siger, at den har {self._claim} tekster, og det har den ikke")
         last_row = self._rows.finish()
         in_order = self._rows.ascending and last_row <= _HEAD + self._length // _BYTES_PER_ROW
-        ends_there = not self._last_cell or not last_row or int(self._last_cell) == last_row
+        ends_there = not self._last_cell or not last_row or int(self._last_cell[:_HEAD]) == last_row
         if len(self._merges) > _MOST_MERGES:
             raise self._refused(f"den har over {_MOST_MERGES} flettede områder på ét ark")
         return Facts(
@@ -117,7 +118,7 @@ class Scan:
     def _look_at_sheet(self, xml: bytes) -> None:
         if self._plain:
             formula = b"f" in xml and any(pattern.search(xml) for pattern in _FORMULAS)
-            self._plain = not formula and not _FAR_CELL.search(xml) and self._starts_in_order(xml)
+            self._plain = not formula and not self._has_far_cell(xml) and self._starts_in_order(xml)
         if found := _LAST_CELL.match(xml, xml.rfind(b' r="')):
             self._last_cell = found[1]
         # merged ranges stand before the rows or, in every file of Excel's, after them
@@ -125,6 +126,9 @@ class Scan:
         for outside in (xml[:first] if first >= 0 else b"", xml[last:] if last >= 0 else xml):
             if b"mergeCell" in outside:
                 self._merges += _MERGE.findall(outside)
+
+    def _has_far_cell(self, xml: bytes) -> bool:
+        return _far_cell(len(str(self._rows.last))).search(xml) is not None
 
     def _starts_in_order(self, xml: bytes) -> bool:
         if self._started:
@@ -140,6 +144,12 @@ class Scan:
         )
 
 
+@cache
+def _far_cell(digits: int) -> re.Pattern[bytes]:
+    """A cell beyond column Z, or in a row of more digits than the last one: calamine would reserve room up to it."""
+    return re.compile(rb' r="[A-Z](?:[A-Z]|[^"]{%d})' % (digits + 1))
+
+
 class _RowNumbers:
     """Whether the rows of a sheet stand in order, and the last number: one look at every byte, by numpy."""
 
@@ -147,7 +157,7 @@ class _RowNumbers:
 
     def __init__(self) -> None:
         self.ascending = True
-        self._last = 0
+        self.last = 0
         self._rest = bytes(self._LOOK_BACK)
         self._numbered = self._unnumbered = False
 
@@ -161,7 +171,7 @@ class _RowNumbers:
         """The last row number; 0 where the rows have none."""
         self._look(self._rest + bytes(self._LOOK_AHEAD))
         self.ascending = self.ascending and not (self._numbered and self._unnumbered)
-        return self._last
+        return self.last
 
     def _look(self, part: bytes) -> None:
         if len(part) <= self._LOOK_BACK + self._LOOK_AHEAD:
@@ -185,10 +195,6 @@ class _RowNumbers:
             digit = xml[starts + place].astype(np.int64) - ord("0")
             reading &= (digit >= 0) & (digit <= 9)
             numbers = np.where(reading, numbers * 10 + digit, numbers)
-        self.ascending = (
-            self.ascending
-            and not reading.any()
-            and numbers[0] > self._last
-            and bool((numbers[1:] > numbers[:-1]).all())
-        )
-        self._last = int(numbers[-1])
+        in_order = numbers[0] > self.last and (numbers[1:] > numbers[:-1]).all()
+        self.ascending = bool(self.ascending and in_order and not reading.any())
+        self.last = int(numbers[-1])
