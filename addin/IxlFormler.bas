@@ -12,7 +12,7 @@ Private readings As Collection
 Public Function OUTFLOW(borgere As Variant, år As Variant, Optional opgørelsesdato As Variant, Optional gruppe As Variant, Optional resultat As Variant) As Variant
     Application.Volatile True
     OUTFLOW = Ixl_Call("OUTFLOW", Array( _
-        Ixl_Around(IsMissing(opgørelsesdato), True, True), _
+        Ixl_Around(Ixl_LeftOut(opgørelsesdato), True, True), _
         Ixl_Argument(borgere), _
         Ixl_Argument(år), _
         Ixl_Argument(opgørelsesdato), _
@@ -23,7 +23,7 @@ End Function
 Public Function OUTFLOW_TABLE(borgere As Variant, Optional opgørelsesdato As Variant, Optional gruppe As Variant, Optional mål As Variant) As Variant
     Application.Volatile True
     OUTFLOW_TABLE = Ixl_Call("OUTFLOW_TABLE", Array( _
-        Ixl_Around(IsMissing(opgørelsesdato), True, IsMissing(mål)), _
+        Ixl_Around(Ixl_LeftOut(opgørelsesdato), True, Ixl_LeftOut(mål)), _
         Ixl_Argument(borgere), _
         Ixl_Argument(opgørelsesdato), _
         Ixl_Argument(gruppe), _
@@ -221,12 +221,21 @@ End Function
 
 Private Function Ixl_Argument(Optional ByRef given As Variant) As Variant
     ' Empty where it was left out; one value; or a range as Ixl_Range packs it
-    If IsMissing(given) Then
+    If Ixl_LeftOut(given) Then
         Ixl_Argument = Empty
     ElseIf TypeName(given) = "Range" Then
         Ixl_Argument = Ixl_Range(given)
     Else
         Ixl_Argument = Array(given)
+    End If
+End Function
+
+Private Function Ixl_LeftOut(Optional ByRef given As Variant) As Boolean
+    ' Between two commas Excel may give an empty value in place of none. A blank cell is neither: it is a range.
+    If IsMissing(given) Then
+        Ixl_LeftOut = True
+    ElseIf Not IsObject(given) Then
+        Ixl_LeftOut = IsEmpty(given)
     End If
 End Function
 

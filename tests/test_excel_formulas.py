@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyopenvba.interpreter import EMPTY
 
 from integraxl.contract.codes import TableId
 from integraxl.excel.packed import Caller
@@ -72,6 +73,17 @@ def test_a_share_a_count_and_a_word_for_the_result(make: Make) -> None:
     assert excel.call("OUTFLOW", persons, 1.0, None, "kvinder") == 0.5
     assert excel.call("OUTFLOW", persons, 1.0, None, None, "antal") == 4.0
     assert excel.call("OUTFLOW", persons, 1.0, 43556.0, "mænd", "udsluset") == 0.0
+
+
+def test_an_empty_value_between_two_commas_is_an_argument_left_out(make: Make) -> None:
+    """A blank cell is not: it is a group that nobody has typed, or a date that is missing."""
+    excel = open_with_date(make, sheet("Borgere", *PERSONS))
+    persons, blank = excel.range("Borgere", "A1:Z5"), excel.range("Opsætning", "H9")
+    for left_out in (None, EMPTY):
+        assert excel.call("OUTFLOW", persons, 1.0, left_out, "kvinder") == 0.5
+        assert excel.call("OUTFLOW", persons, 1.0, left_out, left_out, "antal") == 4.0
+    assert excel.call("OUTFLOW", persons, 1.0, blank) == VALUE
+    assert (reason("A1") or "").startswith("Argumentet opgørelsesdato er en tom celle.")
 
 
 def test_truth_values_stay_truth_values(make: Make) -> None:

@@ -60,7 +60,7 @@ def _wanted(function: Function) -> list[str]:
 
 def _when(function: Function, need: Need) -> str:
     instead = next((each for each in function.arguments if each.name == _READS.get(need)), None)
-    return "True" if instead is None else f"IsMissing({identifier(instead.label)})"
+    return "True" if instead is None else f"Ixl_LeftOut({identifier(instead.label)})"
 
 
 def _volatile(function: Function) -> str:

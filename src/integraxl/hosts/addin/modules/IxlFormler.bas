@@ -25,12 +25,21 @@ End Function
 
 Private Function Ixl_Argument(Optional ByRef given As Variant) As Variant
     ' Empty where it was left out; one value; or a range as Ixl_Range packs it
-    If IsMissing(given) Then
+    If Ixl_LeftOut(given) Then
         Ixl_Argument = Empty
     ElseIf TypeName(given) = "Range" Then
         Ixl_Argument = Ixl_Range(given)
     Else
         Ixl_Argument = Array(given)
+    End If
+End Function
+
+Private Function Ixl_LeftOut(Optional ByRef given As Variant) As Boolean
+    ' Between two commas Excel may give an empty value in place of none. A blank cell is neither: it is a range.
+    If IsMissing(given) Then
+        Ixl_LeftOut = True
+    ElseIf Not IsObject(given) Then
+        Ixl_LeftOut = IsEmpty(given)
     End If
 End Function
 
