@@ -95,11 +95,6 @@ class DeadServer:
         raise error(440, "Traceback (most recent call last): Amina Hassan, 010190-1234")
 
 
-def as_a_port(port: XlwingsPort) -> WorkbookPort:
-    """For the type checker: the adapter is a port."""
-    return port
-
-
 # --- Kontrollér data ---
 
 
@@ -213,6 +208,16 @@ def test_numbers_are_unrounded_and_shown_as_their_column_says(make: Make) -> Non
     ]
     assert formats
     assert {format.replace("\\", "") for format in formats} == {"0.0 %"}
+
+
+def test_a_sheet_of_ours_that_was_protected_is_named(make: Make) -> None:
+    excel = open_excel(make, *SOUND)
+    press(excel, "figures")
+    excel.book.sheet_named("Nøgletal").vba_get("Protect", ["x"])
+    before = everything(excel)
+    told = press(excel, "figures")
+    assert told == "Arket »Nøgletal« er beskyttet. Fjern beskyttelsen, eller slet arket, og prøv igen."
+    assert everything(excel) == before
 
 
 # --- whole or not at all ---
@@ -407,4 +412,6 @@ def test_no_cells_no_areas() -> None:
 
 
 def test_the_adapter_is_a_port() -> None:
-    assert as_a_port(XlwingsPort(Reasons())) is not None
+    port: WorkbookPort = XlwingsPort(Reasons())  # the type checker is the test
+    port.tell("Færdig.")
+    assert port.told == ["Færdig."]  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from typing import TypeVar
 import xlwings as xw
 
 from integraxl.actions.port import Cell, ResultSheet, Style
+from integraxl.errors import WriteRefused
 from integraxl.excel.areas import Position, addresses
 from integraxl.excel.serials import day_serial
 from integraxl.report.printed import number_format
@@ -43,7 +44,6 @@ _LOOKS: Mapping[Style, _Look] = {
 }
 _PLAIN, _LINK = _Look(), _Look(colour=(5, 99, 193))
 
-
 _Key = TypeVar("_Key", str, _Look)
 
 
@@ -52,10 +52,12 @@ def put_sheet(book: xw.Book, result: ResultSheet, undo: ExitStack, leftovers: Ex
 
     A sheet of that name that integraxl made is overwritten, not replaced: formulas that refer to it keep their cells.
     One that a person made is left alone, and the next free number is put after the name. `undo` is told how to go back,
-    `leftovers` what to remove in either case.
+    `leftovers` what to remove in either case. Raises WriteRefused where our sheet has been protected.
     """
-    built = book.sheets.add(after=book.sheets[-1])
     name, old = _place(book, result.name)
+    if old is not None and old.api.ProtectContents:
+        raise WriteRefused(f"Arket »{name}« er beskyttet. Fjern beskyttelsen, eller slet arket, og prøv igen.")
+    built = book.sheets.add(after=book.sheets[-1])
     if old is None:
         undo.callback(built.delete)
         _fill(book, built, result)
@@ -108,7 +110,7 @@ def _fill(book: xw.Book, sheet: xw.Sheet, result: ResultSheet) -> None:
         sheet.range((1, column)).column_width = characters
 
 
-def _written(cell: Cell, date_1904: bool) -> str | float:
+def _written(cell: Cell, date_1904: bool) -> str | float | bool:
     """A cell as it is typed. A text has an apostrophe before it: else one that begins with = would be a formula."""
     value = cell.value
     if cell.link is not None:
@@ -117,7 +119,9 @@ def _written(cell: Cell, date_1904: bool) -> str | float:
         return f"'{value}" if value else ""
     if isinstance(value, dt.date):
         return day_serial(value, date_1904)
-    return "" if value is None else float(value)
+    if value is None:
+        return ""
+    return value if isinstance(value, bool) else float(value)
 
 
 def _link(sheet: str, cell: str, text: str) -> str:
