@@ -17,6 +17,7 @@ from integraxl.actions.buttons import ACTIONS
 from integraxl.errors import AddinRefused
 from integraxl.excel import udf
 from integraxl.formulas.functions import FUNCTIONS
+from integraxl.formulas.registry import Need
 from integraxl.hosts.addin import runtime, wrappers
 from integraxl.hosts.addin.build import vba_modules
 from integraxl.hosts.addin.package import DEFAULT_INTERPRETER
@@ -168,6 +169,11 @@ def test_a_call_is_volatile_where_it_reads_more_than_its_arguments(name: str, co
     assert found == ([] if condition is None else [condition])
     reads = re.findall(r"Ixl_Around\((.*?)\), _", body.group())
     assert (reads == ["False, False, False"]) == (condition is None)
+
+
+def test_the_workbooks_own_things_have_the_registrys_names() -> None:
+    reads = re.findall(r"If wants\w+ Then \w+ = Ixl_\w+\(book, (\".*\")\)", MODULES["IxlFormler.bas"])
+    assert reads == [text_literal(need) for need in Need]
 
 
 def test_help_texts_fit_into_excel() -> None:
