@@ -514,10 +514,14 @@ def test_a_wrong_call_is_refused_in_danish(cli: Cli, arguments: Sequence[str], t
 def test_an_unknown_command_is_refused_with_those_that_are(cli: Cli) -> None:
     run = cli("regn")
     assert (run.status, run.out) == (2, "")
-    assert run.err.splitlines()[-1].startswith("integraxl: KOMMANDO: kan ikke være 'regn' (vælg 'check', 'tables', ")
+    assert run.err.splitlines()[-1].startswith(
+        "integraxl: KOMMANDO: kan ikke være 'regn' (vælg 'new', 'check', 'tables', "
+    )
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["tables"], ["report"], ["period"]])
+@pytest.mark.parametrize(
+    "command", [[], ["new"], ["check"], ["tables"], ["report"], ["period"], ["paper"], ["outlook"]]
+)
 def test_the_help_is_danish(cli: Cli, command: Sequence[str]) -> None:
     run = cli(*command, "--help")
     assert run.status == 0

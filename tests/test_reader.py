@@ -223,7 +223,10 @@ def test_an_optional_table_may_be_absent(examine: Examine) -> None:
 
 def test_tables_with_headers_only_have_no_records(examine: Examine) -> None:
     workbook = examine(*(sheet(table, excel_table=table == "IGU") for table in HEADERS))
-    assert workbook.issues == ()
+    assert [str(issue) for issue in workbook.issues] == [
+        "Borgere: Her er ingen borgere endnu, så alle tal er 0. Skriv én række pr. borger fra række 2."
+    ]
+    assert workbook.errors == ()
     assert {model: len(records) for model, records in workbook.tables.items()} == dict.fromkeys(TABLES, 0)
 
 

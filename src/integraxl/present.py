@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
@@ -19,7 +19,7 @@ from integraxl.contract.tables import TABLES
 from integraxl.danish import mask_cpr
 from integraxl.gate import refuse_cpr_in
 from integraxl.tables.display import display
-from integraxl.tables.model import MARK, Hidden, ReportTable, Unit, Value, plain
+from integraxl.tables.model import MARK, Hidden, Listed, ReportTable, Unit, Value, plain, row_dicts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,6 +52,16 @@ def show_tables(
         write_csv(tables, out)
     else:
         print_tables(tables, out)
+
+
+def show_listings(listings: Sequence[Listed], facts: Mapping[str, Any], format: str, out: TextIO) -> None:
+    """Lists that are no tables of the paper; `facts` are what the JSON says of them all."""
+    if format == "json":
+        out.write(to_json({**facts, **{listing.id: row_dicts(listing) for listing in listings}}) + "\n")
+    elif format == "csv":
+        write_csv(listings, out)
+    else:
+        print_tables(listings, out)
 
 
 def tables_json(
@@ -115,18 +125,18 @@ def to_json(content: Any) -> str:
     return escape_unsafe(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def write_csv(tables: Sequence[ReportTable], out: TextIO) -> None:
+def write_csv(tables: Sequence[Listed], out: TextIO) -> None:
     """One table as it is; several as a list of cells, since their columns differ."""
     writer = csv.writer(out, lineterminator="\n")
     if len(tables) == 1:
-        writer.writerow(tables[0].column_ids)
+        writer.writerow([column.id for column in tables[0].columns])
         writer.writerows([csv_value(value) for value in row] for row in tables[0].rows)
         return
     writer.writerow(("table", "row", "column", "value"))
     for table in tables:
         for number, row in enumerate(table.rows, start=1):
-            for name, value in zip(table.column_ids, row, strict=True):
-                writer.writerow((table.id, number, name, csv_value(value)))
+            for column, value in zip(table.columns, row, strict=True):
+                writer.writerow((table.id, number, column.id, csv_value(value)))
 
 
 def csv_value(value: Value) -> Any:
@@ -143,14 +153,14 @@ def csv_value(value: Value) -> Any:
     return {True: "true", False: "false"}[shown] if isinstance(shown, bool) else shown
 
 
-def print_tables(tables: Sequence[ReportTable], out: TextIO) -> None:
+def print_tables(tables: Sequence[Listed], out: TextIO) -> None:
     """Plain text: it reads the same on a screen and in a file, and rich would take a fifth of the command's time."""
     for table in tables:
         lines = [f"{one_line(table.title)}  [{table.id}]", *_aligned(table), *(_note(note) for note in table.notes)]
         out.write("\n".join(lines) + "\n\n")
 
 
-def _aligned(table: ReportTable) -> Iterator[str]:
+def _aligned(table: Listed) -> Iterator[str]:
     """The rows in columns, numbers to the right."""
     if not table.rows:
         return

@@ -14,6 +14,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles.fonts import Font
 from openpyxl.writer.excel import ExcelWriter
 
+from integraxl.archive import pack, unpack
 from integraxl.cleaning import clean
 from integraxl.gate import refuse_cpr
 
@@ -23,16 +24,11 @@ Font.__elements__ = (
     "vertAlign", "sz", "color", "name", "family", "charset", "scheme",
 )  # fmt: skip
 
-_FIRST_PARTS = ("[Content_Types].xml", "_rels/.rels")
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-_REGULAR_FILE = 0o600 << 16
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def to_bytes(workbook: Workbook, stamp: dt.date) -> bytes:
     """The workbook as a file's bytes, with `stamp` as the date it was made: never the clock.
-
-    The parts are stored in a fixed order and uncompressed, since compressors differ between machines.
 
     Raises WriteRefused if a CPR number stands anywhere in it.
     """
@@ -43,18 +39,7 @@ def to_bytes(workbook: Workbook, stamp: dt.date) -> bytes:
     with zipfile.ZipFile(written, "w") as archive:
         ExcelWriter(workbook, archive).write_data()
     refuse_cpr(_contents(workbook))  # afterwards, since looking through a sheet fills its gaps with cells
-    return _repack(written)
-
-
-def _repack(written: io.BytesIO) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
-        names = sorted(source.namelist(), key=lambda name: (name not in _FIRST_PARTS, name))
-        for name in names:
-            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            entry.create_system, entry.external_attr = 3, _REGULAR_FILE
-            target.writestr(entry, source.read(name))
-    return packed.getvalue()
+    return pack(unpack(written.getvalue()))
 
 
 def _contents(workbook: Workbook) -> Iterator[tuple[str, object]]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from integraxl.contract.codes import Basis, ExitKind
+from integraxl.contract.fields import FIRST_DATE, LAST_DATE
 from integraxl.danish import fold, format_shortest, join_words, mask_cpr, nearest, parse_date, parse_number
 from integraxl.errors import InvalidParameter
 
@@ -136,8 +137,8 @@ class Parameters(BaseModel):
             value = value.date()
         if value is not None and not isinstance(value, dt.date):
             raise ValueError("et tal er ikke en dato")
-        if value is not None and not 1900 <= value.year <= 2199:
-            raise ValueError("den ligger uden for årene 1900-2199")
+        if value is not None and not FIRST_DATE <= value <= LAST_DATE:
+            raise ValueError(f"den ligger uden for årene {FIRST_DATE.year}-{LAST_DATE.year}")
         return value
 
     @field_validator(*_NUMBERS, mode="before")

@@ -23,6 +23,7 @@ HEADLINES: Mapping[str, str] = {
     "delimited_file": "Læst fra en CSV-fil",
     "duplicate_header": "Samme overskrift to gange",
     "duplicate_id": "Samme id på flere rækker",
+    "empty_table": "Tabel uden rækker",
     "end_without_date": "Sluttype uden slutdato",
     "error_cell": "Cellen viser en fejl",
     "event_without_date": "Hændelse uden dato",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from integraxl.contract.codes import TableId
 
@@ -45,6 +45,7 @@ class Unit(Enum):
     AMOUNT = "kroner"
     NUMBER = "tal"
     YEARS = "år"
+    CHANGE = "ændring, med fortegn"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,38 @@ class TableColumn:
     unit: Unit
     decimals: int = 0
     names: Mapping[str, str] = field(default_factory=dict)
+
+
+class Listed(Protocol):
+    """What every table has that can be shown: a table of the paper, or a list made for the house."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def columns(self) -> tuple[TableColumn, ...]: ...
+    @property
+    def rows(self) -> tuple[tuple[Value, ...], ...]: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list that is no table of the paper: what changed, what was brought in."""
+
+    id: str
+    title: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def row_dicts(table: Listed) -> list[dict[str, Any]]:
+    """Each row as JSON has it: column id → value."""
+    names = [column.id for column in table.columns]
+    return [dict(zip(names, map(plain, row), strict=True)) for row in table.rows]
 
 
 @dataclass(frozen=True)
@@ -102,7 +135,7 @@ class ReportTable:
             "id": str(self.id),
             "title": self.title,
             "columns": list(self.column_ids),
-            "rows": [{name: plain(value) for name, value in record.items()} for record in self.records()],
+            "rows": row_dicts(self),
             "notes": list(self.notes),
             **({"suppressed": self._suppressed()} if self.is_public else {}),
         }

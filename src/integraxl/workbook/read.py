@@ -130,6 +130,7 @@ def _examine_book(book: Book, source: Source, rename: Rename) -> Workbook:
     persons = checked[Person].records if Person in checked else None
     for table in checked.values():
         table.add(check_records(table.records, persons, table.cell_of))
+    issues += _emptiness(checked)
     keep = {model: table.sound_rows() for model, table in checked.items()}
     if persons is not None:
         reject_dependants(checked, keep, persons)
@@ -142,3 +143,13 @@ def _examine_book(book: Book, source: Source, rename: Rename) -> Workbook:
         issues=tuple(issues),
         rejected={model: n for model, n in rejected.items() if n},
     )
+
+
+def _emptiness(checked: Mapping[type[Record], CheckedTable]) -> list[Issue]:
+    """Figures about nobody look like figures: that nothing is typed in yet is told."""
+    if Person not in checked or any(
+        len(table.rows) for model, table in checked.items() if model not in _NEVER_REJECTED
+    ):
+        return []
+    text = "Her er ingen borgere endnu, så alle tal er 0. Skriv én række pr. borger fra række 2."
+    return [Issue("warning", "empty_table", Person.sheet_name, "", text)]
