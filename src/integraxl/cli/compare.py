@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from integraxl.cli.figures import _add_format, _add_parameters, _overrides, _tell
+from integraxl.cli.figures import _add_format, _add_parameters, _tell, chosen_parameters
 from integraxl.cli.status import OK, REJECTED_ROWS
 
 _DESCRIPTION = """\
@@ -45,7 +45,7 @@ def _compare(options: argparse.Namespace) -> int:
     old, new = (read_source(each, skip=options.skip_invalid) for each in (options.old, options.new))
     with present.progress(sys.stderr) as step:
         step("Sammenligner")
-        comparison = compare_workbooks(old, new, _overrides(options))
+        comparison = compare_workbooks(old, new, chosen_parameters(options))
     shown = listings(comparison, internal=options.internal)
     if options.output:
         write_comparison(comparison, shown, options.output)

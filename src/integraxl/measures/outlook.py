@@ -19,7 +19,7 @@ from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Activity, Person
 from integraxl.measures.outflow import OutflowMarks, count_outflow, mark_outflow
 from integraxl.measures.status import closed
-from integraxl.measures.timeliness import TimelinessRule, Verdict, list_obligations
+from integraxl.measures.timeliness import TimelinessRule, count_broken_by_person
 from integraxl.workbook.columns import Array, Columns, Mask, code_of, from_day, positions_in, to_day
 from integraxl.workbook.frame import as_columns
 
@@ -163,7 +163,7 @@ class Deadline:
 def list_deadlines(persons: Any, activities: Any, parameters: Parameters, last: dt.date) -> list[Deadline]:
     """The duties of the 4-week and 6-week rules that fall due from the report date to `last`, in order of the day.
 
-    A duty is due on the day before the one on which `list_obligations` first finds it broken, on the unchanged
+    A duty is due on the day before the one on which `count_timeliness` first finds it broken, on the unchanged
     workbook: an offer that is typed in already with a start in time meets it; one that begins too late does not. What
     is broken on the report date is not here: where it is still open, it is on the worklist.
     Source: Aalborg 2019, "Status på den almindelige virksomhedsrettede indsats".
@@ -188,9 +188,8 @@ def _concerned(people: Columns, spells: Columns) -> tuple[Columns, Columns]:
 def _broken_on(
     people: Columns, spells: Columns, parameters: Parameters, day: dt.date
 ) -> Counter[tuple[str, TimelinessRule]]:
-    duties = list_obligations(people, spells, _later(parameters, day))
-    broken = (each for each in duties if each.verdict is Verdict.BROKEN and each.rule in _DATED)
-    return Counter((each.person_id, each.rule) for each in broken)
+    broken = count_broken_by_person(people, spells, _later(parameters, day))
+    return Counter({(id, rule): times for (id, rule), times in broken.items() if rule in _DATED})
 
 
 def _days_after(day: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -93,6 +93,18 @@ def list_breaches(persons: Any, activities: Any, parameters: Parameters) -> list
     return sorted(breaches, key=lambda each: (-each.overdue_days, each.person_id, each.rule))
 
 
+def count_broken_by_person(
+    persons: Any, activities: Any, parameters: Parameters
+) -> Counter[tuple[str, TimelinessRule]]:
+    """The duties of `count_timeliness` that are broken, still open or not, per person and rule."""
+    people = as_columns(Person, persons)
+    found: Counter[tuple[str, TimelinessRule]] = Counter()
+    for duties in _find_duties(people, as_columns(Activity, activities), parameters):
+        rows = duties.person[duties.verdict == _BROKEN].tolist()
+        found.update((people["person_id"][row], duties.rule) for row in rows)
+    return found
+
+
 @dataclass(frozen=True)
 class _Offers:
     """Company spells begun by the report date, in order of person, start and end.
