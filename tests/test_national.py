@@ -11,12 +11,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from distributed import LocalCluster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from integraxl.contract.codes import TableId
 from integraxl.contract.group import EVERYONE
 from integraxl.contract.parameters import Parameters, resolve_parameters
 from integraxl.contract.tables import Activity, Person, Target
@@ -27,6 +29,7 @@ from integraxl.national.compare import rank_outflow
 from integraxl.national.engine import count_units
 from integraxl.national.parquet import read_part, write_municipality
 from integraxl.national.read import Counted, count_unit
+from integraxl.national.report import build_national_report
 from integraxl.national.run import NationalRun, Options, run_national
 from integraxl.national.sources import Unit, find_units
 from integraxl.national.synthetic import Municipality, make_municipalities, realistic_sizes
@@ -438,3 +441,36 @@ def test_synthetic_municipalities_are_the_same_every_time() -> None:
         for name, values in records.data.items():
             assert values.tolist() == again.tables[model][name].tolist() or np.isnan(values.astype(float)).any()
     assert "syntetiske data" in first.name
+
+
+def test_the_report_has_every_ranking_chart_and_place(
+    made: list[Municipality], data_set: Path, tmp_path: Path, cli: Cli
+) -> None:
+    target = tmp_path / "land.xlsx"
+    run = cli("national", data_set, "--as-of", "2019-04-01", "-o", target, "--workers", "1", "--min-persons", "1")
+    assert run.status == 0
+    book = openpyxl.load_workbook(target)
+    places = [[cell.value for cell in row] for row in book["Kommunernes placering"].iter_rows(min_row=6, max_col=5)]
+    assert [row[:2] for row in places if row[0] in {each.name for each in made}] == [
+        [each.name, len(each.tables[Person])] for each in made
+    ]
+    for name in ("Efter 1 år", "Efter 2 år", "Efter 3 år"):
+        charts = book[name]._charts  # type: ignore[attr-defined]
+        assert len(charts) == 1
+        assert charts[0].ser[0].val.numRef.f.startswith(f"'{name}'!$E$")
+    country = tables_of(total(map(tally_of_made, made)), PARAMETERS, None)
+    shown = {cell.value for row in book["Udslusning"].iter_rows() for cell in row}
+    for table in country:
+        if table.id is TableId.OUTFLOW_ALL:
+            assert {row[1] for row in table.rows} <= shown
+
+
+def tally_of_made(each: Municipality) -> Tally:
+    return take_tally(as_workbook(each), PARAMETERS, None)
+
+
+def test_the_report_is_the_same_in_any_order_of_finishing(data_set: Path) -> None:
+    units = find_units([str(data_set)])
+    run = run_national([str(unit.path.parent.parent) for unit in units][:1], PARAMETERS, None, Options())
+    again = run_national([str(data_set)], PARAMETERS, None, Options(workers=2))
+    assert build_national_report(run, 20) == build_national_report(again, 20)

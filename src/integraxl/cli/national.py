@@ -41,13 +41,22 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _national(options: argparse.Namespace) -> int:
     from integraxl import present
+    from integraxl.files import check_outputs, check_workbook_name
     from integraxl.national.run import Options
     from integraxl.national.show import show_national
     from integraxl.national.verbs import compare_municipalities, processors
 
+    if options.output is not None:
+        check_workbook_name(options.output)
+        check_outputs([options.output], [Path(each) for each in options.source])
     how = Options(options.workers or processors(), options.scheduler, options.state, options.skip_invalid)
     with present.counter(sys.stderr) as progress:
         run = compare_municipalities(options.source, chosen_parameters(options), how, options.targets, progress)
+    if options.output is not None:
+        from integraxl.files import write_files
+        from integraxl.national.report import build_national_report
+
+        write_files({options.output: build_national_report(run, options.min_persons)})
     show_national(run, options.min_persons, options.format, sys.stdout)
     for name, reason in run.left_out:
         print(f"Udeladt: {name}: {reason}", file=sys.stderr)

@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from integraxl.contract.codes import Audience, TableId
+from integraxl.contract.codes import Audience
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Target
 from integraxl.danish import format_date
+from integraxl.report.book import Chapter, finished, write_chapters
 from integraxl.report.contents import Entry, write_contents
 from integraxl.report.cover import write_cover
-from integraxl.report.elements import Element
 from integraxl.report.figures import Tables
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS, Place
 from integraxl.report.method import method_elements, origin_elements
 from integraxl.report.outlook import OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_elements
-from integraxl.report.page import Page
 from integraxl.report.quality import QUALITY_SHEET, quality_elements
 from integraxl.report.reconciliation import reconciliation_elements
 from integraxl.report.sections import INTERNAL, SECTIONS, Numbering, has_figures, section_elements, why_empty
 from integraxl.report.styles import Placeholder
-from integraxl.report.template import House, load_house
+from integraxl.report.template import load_house
 from integraxl.tables.editions import EarlierEdition, edition_tables
 from integraxl.tables.model import Listing
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
-from integraxl.xlsx import to_bytes
 
 TITLE = "Status på beskæftigelsesindsatsen på integrationsområdet"
 _EDITIONS = {
@@ -76,26 +74,17 @@ def build_report(
     progress("Skriver rapporten")
     subheading = _subheading(parameters, audience)
     contents = house.add_sheet(CONTENTS.sheet)
-    entries: list[Entry] = []
-    places: dict[TableId, Place] = {}
-    for number, (sheet, title, elements) in enumerate(
-        _chapters(workbook, parameters, tables, audience, outlook), start=1
-    ):
-        page = Page(house, house.add_sheet(sheet), f"{number}  {title}", subheading, elements)
-        page.write()
-        found = list(page.places())
-        entries.append(Entry(Place(sheet, page.heading, sheet, "A1"), tuple(place for place, _ in found)))
-        places |= {id: place for place, id in found if id is not None}
+    entries, places = write_chapters(house, subheading, _chapters(workbook, parameters, tables, audience, outlook))
     entries += _without_figures(tables)
     write_contents(house, contents, subheading, entries)
     target = target_for(workbook.get(Target), "Kvindeindsats", parameters)
     write_cover(house, key_figures(tables, target), places, _INTERNAL_NOTICE if audience is Audience.INTERNAL else None)
-    return _finished(house, parameters)
+    return finished(house, TITLE, parameters.as_of)
 
 
 def _chapters(
     workbook: Workbook, parameters: Parameters, tables: Tables, audience: Audience, outlook: Sequence[Listing]
-) -> list[tuple[str, str, list[Element]]]:
+) -> list[Chapter]:
     """Sheet, title and content of every chapter after the contents."""
     numbering = Numbering()
     filled = [each for each in SECTIONS if has_figures(each, tables)]
@@ -131,15 +120,3 @@ def _texts(workbook: Workbook, parameters: Parameters) -> dict[Placeholder, str]
 def _subheading(parameters: Parameters, audience: Audience) -> str:
     parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}", _EDITIONS.get(audience))
     return ", ".join(part for part in parts if part)
-
-
-def _finished(house: House, parameters: Parameters) -> bytes:
-    workbook = house.workbook
-    properties = workbook.properties
-    properties.title, properties.subject = TITLE, f"Status pr. {format_date(parameters.as_of)}"
-    properties.creator = properties.lastModifiedBy = "integraxl"
-    properties.language, properties.keywords = "da-DK", "integration, beskæftigelse, status"
-    workbook.active = 0
-    for sheet in workbook.worksheets:
-        sheet.sheet_view.tabSelected = sheet is workbook.worksheets[0]
-    return to_bytes(workbook, parameters.as_of)

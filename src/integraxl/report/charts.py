@@ -43,13 +43,18 @@ class PlacedTable:
     def column(self, id: str) -> int:
         return self.table.column_ids.index(id)
 
-    def values(self, id: str, rows: int | None) -> list[Value]:
-        return [row[self.column(id)] for row in self.table.rows[:rows]]
+    def values(self, id: str, series: Series) -> list[Value]:
+        return [row[self.column(id)] for row in self._rows(series)]
 
-    def reference(self, id: str, rows: int | None) -> str:
+    def reference(self, id: str, series: Series) -> str:
         letter = get_column_letter(self.column(id) + 1)
-        last = self.row + len(self.table.rows[:rows])
-        return f"{quote_sheetname(self.sheet)}!${letter}${self.row + 1}:${letter}${last}"
+        first = self.row + series.first + 1
+        last = first + len(self._rows(series)) - 1
+        return f"{quote_sheetname(self.sheet)}!${letter}${first}:${letter}${last}"
+
+    def _rows(self, series: Series) -> tuple[tuple[Value, ...], ...]:
+        end = None if series.rows is None else series.first + series.rows
+        return self.table.rows[series.first : end]
 
 
 def draw(panel: Panel, placed: Mapping[TableId, PlacedTable], look: ChartLook) -> BarChart:
@@ -76,29 +81,29 @@ def _series(
     source = placed[panel.series[0].table]
     made = ChartSeries(idx=position, order=position)
     made.tx = SeriesLabel(v=series.label)
-    made.cat = _categories(source, panel.categories, series.rows)
+    made.cat = _categories(source, panel.categories, series)
     made.val = _numbers(table, series, panel.label_format)
     colour = look.target if series.is_target else look.colours[position % len(look.colours)]
     line = LineProperties(w=_OUTLINE if series.is_target else _HAIRLINE, solidFill=look.ink)
     made.spPr = GraphicalProperties(solidFill=colour, ln=line)
     made.invertIfNegative = False
     if series.labelled:
-        values = table.values(series.column, series.rows)
+        values = table.values(series.column, series)
         made.dLbls = _labels(panel, look, has_hidden=any(value is HIDDEN for value in values))
     return made
 
 
-def _categories(placed: PlacedTable, id: str, rows: int | None) -> AxDataSource:
+def _categories(placed: PlacedTable, id: str, series: Series) -> AxDataSource:
     column = placed.table.columns[placed.column(id)]
-    names = [StrVal(idx, v=cell_text(shown(value, column))) for idx, value in enumerate(placed.values(id, rows))]
-    return AxDataSource(strRef=StrRef(f=placed.reference(id, rows), strCache=StrData(ptCount=len(names), pt=names)))
+    names = [StrVal(idx, v=cell_text(shown(value, column))) for idx, value in enumerate(placed.values(id, series))]
+    return AxDataSource(strRef=StrRef(f=placed.reference(id, series), strCache=StrData(ptCount=len(names), pt=names)))
 
 
 def _numbers(placed: PlacedTable, series: Series, number_format: str) -> NumDataSource:
-    values = placed.values(series.column, series.rows)
+    values = placed.values(series.column, series)
     points = [NumVal(idx, v=repr(value)) for idx, value in enumerate(values) if isinstance(value, int | float)]
     cache = NumData(formatCode=number_format, ptCount=len(values), pt=points)
-    return NumDataSource(numRef=NumRef(f=placed.reference(series.column, series.rows), numCache=cache))
+    return NumDataSource(numRef=NumRef(f=placed.reference(series.column, series), numCache=cache))
 
 
 def _labels(panel: Panel, look: ChartLook, *, has_hidden: bool) -> DataLabelList:
@@ -133,6 +138,7 @@ def _set_axes(chart: BarChart, panel: Panel, look: ChartLook) -> None:
     if panel.horizontal:
         # the first row of the table on top, as it is read
         chart.x_axis.scaling.orientation = "maxMin"
+        chart.x_axis.tickLblSkip = 1  # every bar has its name
         chart.y_axis.crosses = "max"
 
 

@@ -66,12 +66,13 @@ class Listing:
 
 @dataclass(frozen=True)
 class Series:
-    """One series of a chart: a column of a table; `rows` are its first rows, all of them where None."""
+    """One series of a chart: a column of a table, from row `first` (from 0), so many `rows`, all where None."""
 
     table: TableId
     label: str
     column: str
     rows: int | None = None
+    first: int = 0
     is_target: bool = False
     labelled: bool = True
 

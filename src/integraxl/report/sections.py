@@ -150,9 +150,9 @@ class Numbering:
         self.tables += 1
         return NumberedTable(self.tables, table)
 
-    def figure(self, figure: FigureOf, panels: tuple[Panel, ...]) -> Figure:
+    def figure(self, title: str, panels: tuple[Panel, ...], height: float) -> Figure:
         self.figures += 1
-        return Figure(self.figures, figure.title, panels, figure.height)
+        return Figure(self.figures, title, panels, height)
 
 
 def has_figures(section: Section, tables: Tables) -> bool:
@@ -188,7 +188,7 @@ def _block_elements(block: Block, tables: Tables, numbering: Numbering) -> Itera
 def _figure(figure: FigureOf | None, tables: Tables, numbering: Numbering) -> Iterator[Element]:
     panels = figure.panels(tables) if figure else ()
     if figure and panels:
-        yield numbering.figure(figure, panels)
+        yield numbering.figure(figure.title, panels, figure.height)
         if any(_has_hidden(tables[series.table], series) for panel in panels for series in panel.series):
             yield Words("Skjulte tal er ikke tegnet i figuren.")
 

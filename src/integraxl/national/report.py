@@ -1,0 +1,153 @@
+"""The national report: the rankings with their charts, every municipality's place, and the country's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from integraxl.contract.codes import TableId
+from integraxl.danish import format_date, format_number, format_shortest, join_words
+from integraxl.national.compare import Ranking
+from integraxl.national.run import NationalRun
+from integraxl.national.tables import ranking_table, rankings
+from integraxl.national.tally import tables_of
+from integraxl.report.book import Chapter, finished, write_chapters
+from integraxl.report.contents import write_contents
+from integraxl.report.cover import write_cover
+from integraxl.report.elements import Element, Grid, Heading, Listing, Panel, Series, Words
+from integraxl.report.keyfigures import key_figures
+from integraxl.report.links import CONTENTS
+from integraxl.report.method import method_elements
+from integraxl.report.sections import SECTIONS, Numbering, Section, has_figures, section_elements
+from integraxl.report.styles import Placeholder
+from integraxl.report.template import load_house
+from integraxl.tables.model import ReportTable, count, text
+
+TITLE = "Kommunerne sammenlignet på integrationsområdet"
+_BARS = 25  # in one chart: more cannot be read on a page
+_PANELS = 2
+_BAR_HEIGHT, _LEAST_HEIGHT, _MOST_HEIGHT = 13.5, 150, 405  # points; Excel allows a row 409
+
+
+def build_national_report(run: NationalRun, min_persons: int, template: Path | None = None) -> bytes:
+    """The report workbook of a run as bytes: the same bytes for the same run. Raises as `build_report`."""
+    subheading = f"{_members(run)}, opgjort pr. {format_date(run.parameters.as_of)}"
+    texts = {
+        Placeholder.MUNICIPALITY: _members(run),
+        Placeholder.AS_OF: format_date(run.parameters.as_of),
+        Placeholder.FILE: f"{format_number(sum(len(each.files) for each in run.members))} filer",
+    }
+    house = load_house(template, texts)
+    contents = house.add_sheet(CONTENTS.sheet)
+    country = {table.id: table for table in tables_of(run.total, run.parameters, run.targets)}
+    entries, places = write_chapters(house, subheading, list(_chapters(run, country, min_persons)))
+    write_contents(house, contents, subheading, entries)
+    write_cover(house, key_figures(country, None), places)
+    return finished(house, TITLE, run.parameters.as_of)
+
+
+def _members(run: NationalRun) -> str:
+    n = len(run.members)
+    return f"{format_number(n)} {'kommune' if n == 1 else 'kommuner'}"
+
+
+def _chapters(run: NationalRun, country: dict[TableId, ReportTable], min_persons: int) -> Sequence[Chapter]:
+    ranked = rankings(run, min_persons)
+    numbering = Numbering()
+    chapters: list[Chapter] = [("Kommunernes placering", "Kommunernes placering", _places(run, ranked))]
+    for ranking in ranked:
+        years = _years(ranking)
+        elements = _ranking_elements(ranking_table(ranking, run, min_persons), years, numbering)
+        chapters.append((f"Efter {years} år", f"Udsluset efter {years} år", elements))
+    chapters += [
+        (each.sheet, f"{each.title}, alle kommuner", section_elements(each, country, numbering))
+        for each in _national_sections(country)
+        if has_figures(each, country)
+    ]
+    return [*chapters, ("Metode", "Metode", method_elements(run.parameters)), ("Kilder", "Kilder", _sources(run))]
+
+
+def _years(ranking: Ranking) -> str:
+    return format_shortest(float(ranking.point))
+
+
+def _national_sections(country: Mapping[TableId, ReportTable]) -> list[Section]:
+    """The sections of a municipality's report, with those of their tables that add up."""
+    kept = [replace(each, blocks=tuple(block for block in each.blocks if block.table in country)) for each in SECTIONS]
+    return [each for each in kept if each.blocks]
+
+
+def _places(run: NationalRun, ranked: Sequence[Ranking]) -> list[Element]:
+    """One row per municipality: its place at each measuring point."""
+    columns = (
+        text("municipality", "Kommune"),
+        count("persons", "Borgere"),
+        *(
+            count(f"rank{number}", f"Efter {format_shortest(float(each.point))} år")
+            for number, each in enumerate(ranked)
+        ),
+    )
+    found = [{standing.municipality: standing.rank for standing in each.standings} for each in ranked]
+    rows = tuple(
+        (member.name, member.tally.persons, *(ranks.get(member.name) for ranks in found)) for member in run.members
+    )
+    said = "Placering efter andel udsluset til job og uddannelse; 1 er den højeste andel. Tom: for få i målgruppen."
+    return [Words(said), Listing("Hver kommunes placering", Grid(columns, rows))]
+
+
+def _ranking_elements(table: ReportTable, years: str, numbering: Numbering) -> list[Element]:
+    numbered = numbering.table(table)
+    if not table.rows:
+        return [numbered]
+    return [*_figures(table, years, numbering), numbered]
+
+
+def _figures(table: ReportTable, years: str, numbering: Numbering) -> list[Element]:
+    """The shares as bars, the best on top, in charts of a readable number of bars on one scale."""
+    shares = [row[table.column_ids.index("share")] for row in table.rows]
+    top = max((share for share in shares if isinstance(share, float)), default=0.0)
+    maximum = min(1.0, int(top * 10 + 1.5) / 10)
+    figures: list[Element] = []
+    for start in range(0, len(shares), _BARS * _PANELS):
+        firsts = range(start, min(start + _BARS * _PANELS, len(shares)), _BARS)
+        panels = tuple(_panel(table, first, min(_BARS, len(shares) - first), maximum) for first in firsts)
+        bars = min(_BARS, len(shares) - start)
+        height = min(_MOST_HEIGHT, max(_LEAST_HEIGHT, 60 + bars * _BAR_HEIGHT))
+        shown = f"placering {start + 1}-{min(start + _BARS * _PANELS, len(shares))}"
+        title = f"Andel udsluset efter {years} år, {shown}"
+        figures.append(Heading(shown.capitalize()))
+        figures.append(numbering.figure(title, panels, height))
+    return figures
+
+
+def _panel(table: ReportTable, first: int, bars: int, maximum: float) -> Panel:
+    names = [str(row[table.column_ids.index("municipality")]) for row in table.rows[first : first + bars]]
+    return Panel(
+        title=f"Placering {first + 1}-{first + bars}",
+        description=f"Liggende søjlediagram over andel udsluset, højeste øverst, fra {names[0]} til {names[-1]}.",
+        categories="municipality",
+        series=(Series(table.id, "Andel udsluset", "share", rows=bars, first=first),),
+        category_title="",
+        value_title="Andel udsluset",
+        axis_format="0\\ %",
+        label_format="0.0\\ %",
+        horizontal=True,
+        legend=False,
+        maximum=maximum,
+    )
+
+
+def _sources(run: NationalRun) -> list[Element]:
+    columns = (text("municipality", "Kommune"), text("file", "Fil"), text("sha256", "SHA-256"))
+    rows = tuple((member.name, file, sha256) for member in run.members for file, sha256 in member.files)
+    elements: list[Element] = [Listing("Hvor tallene kommer fra", Grid(columns, rows))]
+    if run.left_out:
+        grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), run.left_out)
+        elements.append(Listing("Udeladt, da det ikke kunne læses", grid))
+    lacking = [f"{name} ({n})" for name, n in sorted(run.total.lacking.items()) if n]
+    if lacking:
+        elements.insert(
+            0, Words(f"Tabeller, der mangler i nogle kommuners data, og i hvor mange: {join_words(lacking)}.")
+        )
+    return elements
