@@ -122,8 +122,14 @@ def test_the_deadlines_are_the_worklist(sample: MemoryPort) -> None:
     assert "må ikke sendes videre" in str(rows)
 
 
-def test_no_deadline_is_said_too(make: Make) -> None:
+def test_without_activities_nothing_is_said_to_be_in_time(make: Make) -> None:
     port = MemoryPort(make(sheet("Borgere", person()), settings()).read_bytes())
+    assert run_action("deadlines", port)
+    assert port.told == ["Tabellen Aktiviteter findes ikke i regnearket, så tallene kan ikke opgøres."]
+
+
+def test_no_deadline_is_said_too(make: Make) -> None:
+    port = MemoryPort(make(sheet("Borgere", person()), sheet("Aktiviteter"), settings()).read_bytes())
     assert run_action("deadlines", port)
     assert port.told == ["Ingen frister er overskredet på opgørelsesdatoen."]
 

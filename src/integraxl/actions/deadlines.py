@@ -6,6 +6,7 @@ from integraxl.actions.data import read_sound
 from integraxl.actions.figures import table_rows
 from integraxl.actions.port import Changes, ResultSheet, Style, WorkbookPort, text_rows
 from integraxl.contract.codes import TableId
+from integraxl.contract.tables import Activity
 from integraxl.tables.build import build_tables
 
 SHEET = "Frister"
@@ -21,5 +22,7 @@ def list_deadlines(port: WorkbookPort) -> None:
         Style.NOTE, ("Arket nævner enkelte borgere. Det er til arbejdet i huset og må ikke sendes videre.",)
     )
     port.apply(Changes((ResultSheet(SHEET, table_rows(table) + notice, _WIDTHS),), show=SHEET))
-    if not table.rows:
+    if workbook.get(Activity) is None:
+        port.tell(" ".join(table.notes))
+    elif not table.rows:
         port.tell("Ingen frister er overskredet på opgørelsesdatoen.")
