@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from integraxl.cli import figures, period
+from integraxl.cli import calc, figures, period
 from integraxl.cli.danish import speak_danish
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
@@ -64,7 +64,7 @@ def _use_utf8(*streams: Any) -> None:
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
-_GROUPS = (figures, period)
+_GROUPS = (figures, period, calc)
 
 
 def _parser() -> argparse.ArgumentParser:

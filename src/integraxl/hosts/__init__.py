@@ -1,0 +1,1 @@
+"""Hosts: how the formulas and buttons reach a spreadsheet program."""
