@@ -18,7 +18,7 @@ PROTOCOL = "org.integraxl:"
 """The address of a button is this and the action's id."""
 
 _JOBS = {
-    "org.integraxl.loaded": ("org.integraxl.Loaded", ("OnLoad",)),
+    "org.integraxl.loaded": ("org.integraxl.Loaded", ("OnLoadFinished",)),
     "org.integraxl.saved": ("org.integraxl.Saved", ("OnSaveDone", "OnSaveAsDone", "OnCopyToDone")),
 }
 _OOR = "http://openoffice.org/2001/registry"
@@ -29,14 +29,14 @@ _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 def build_formula_names() -> str:
     """CalcAddIns.xcu: the formulas by name, with help for each argument, in Danish and English."""
     root, top = _data("Office", "CalcAddIns")
-    functions = _node(_node(_node(top, "AddInInfo"), SERVICE, new=True), "AddInFunctions")
+    functions = _node(_node(_node(top, "AddInInfo"), SERVICE, operation="replace"), "AddInFunctions")
     for function in FUNCTIONS.values():
         _add_function(functions, function)
     return _text(root)
 
 
 def _add_function(parent: Element, function: Function) -> None:
-    node = _node(parent, method_name(function), new=True)
+    node = _node(parent, method_name(function), operation="replace")
     _prop(node, "DisplayName", da=function.name, en=function.name)
     _prop(node, "Description", da=function.summary, en=_english(function))
     _prop(node, "Category", en="Add-In")
@@ -48,7 +48,7 @@ def _add_function(parent: Element, function: Function) -> None:
 
 
 def _add_argument(parent: Element, argument: Argument) -> None:
-    node = _node(parent, parameter_name(argument), new=True)
+    node = _node(parent, parameter_name(argument), operation="replace")
     _prop(node, "DisplayName", da=argument.label, en=argument.name)
     _prop(node, "Description", da=argument.help, en=argument.help)
 
@@ -61,15 +61,15 @@ def build_menu() -> str:
     """Addons.xcu: the menu and the toolbar Integration."""
     root, top = _data("Office", "Addons")
     ui = _node(top, "AddonUI")
-    menu = _node(_node(ui, "OfficeMenuBar"), "org.integraxl.menu", new=True)
+    menu = _node(_node(ui, "OfficeMenuBar"), "org.integraxl.menu", operation="replace")
     _prop(menu, "Title", da=TAB, en=TAB)
     _prop(menu, "Context", _SPREADSHEET)
     submenu = _node(menu, "Submenu")
-    toolbar = _node(_node(ui, "OfficeToolBar"), "org.integraxl.toolbar", new=True)
+    toolbar = _node(_node(ui, "OfficeToolBar"), "org.integraxl.toolbar", operation="replace")
     for position, (action, begins_group) in enumerate(_in_groups()):
         for parent in (submenu, toolbar):
             if begins_group:
-                _prop(_node(parent, f"m{position}0", new=True), "URL", "private:separator")
+                _prop(_node(parent, f"m{position}0", operation="replace"), "URL", "private:separator")
             _add_button(parent, f"m{position}1", action)
     return _text(root)
 
@@ -83,7 +83,7 @@ def _in_groups() -> Iterator[tuple[Action, bool]]:
 
 
 def _add_button(parent: Element, name: str, action: Action) -> None:
-    node = _node(parent, name, new=True)
+    node = _node(parent, name, operation="replace")
     _prop(node, "URL", PROTOCOL + action.id)
     _prop(node, "Title", da=action.label, en=action.label)
     _prop(node, "Target", "_self")
@@ -93,7 +93,7 @@ def _add_button(parent: Element, name: str, action: Action) -> None:
 def build_protocol() -> str:
     """ProtocolHandler.xcu: the addresses of the buttons lead to our dispatcher."""
     root, top = _data("Office", "ProtocolHandler")
-    node = _node(_node(top, "HandlerSet"), DISPATCHER, new=True)
+    node = _node(_node(top, "HandlerSet"), DISPATCHER, operation="replace")
     _prop(node, "Protocols", f"{PROTOCOL}*", kind="oor:string-list")
     return _text(root)
 
@@ -103,9 +103,10 @@ def build_jobs() -> str:
     root, top = _data("Office", "Jobs")
     jobs, events = _node(top, "Jobs"), _node(top, "Events")
     for name, (service, triggers) in _JOBS.items():
-        _prop(_node(jobs, name, new=True), "Service", service)
+        _prop(_node(jobs, name, operation="replace"), "Service", service)
         for event in triggers:
-            _node(_node(_node(events, event), "JobList"), name, new=True)
+            # fused, since other extensions have jobs for the same event
+            _node(_node(_node(events, event, operation="fuse"), "JobList"), name, operation="replace")
     return _text(root)
 
 
@@ -122,8 +123,8 @@ def _data(package: str, name: str) -> tuple[Element, Element]:
     return root, root
 
 
-def _node(parent: Element, name: str, *, new: bool = False) -> Element:
-    return SubElement(parent, "node", {"oor:name": name} | ({"oor:op": "replace"} if new else {}))
+def _node(parent: Element, name: str, *, operation: str = "") -> Element:
+    return SubElement(parent, "node", {"oor:name": name} | ({"oor:op": operation} if operation else {}))
 
 
 def _prop(parent: Element, name: str, value: str | None = None, *, kind: str = "xs:string", **by_language: str) -> None:

@@ -10,6 +10,7 @@ import unohelper
 from com.sun.star.frame import XTerminateListener
 
 from .formulas import Formulas
+from .names import Names
 from .process import HostProcess
 
 FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -24,6 +25,7 @@ class Office:
         self.context = context
         self.host = HostProcess(FOLDER)
         self.formulas = Formulas(self.host, self.catalogue)
+        self.names = Names(self.catalogue["functions"])
         self.desktop().addTerminateListener(_End(self.host))
 
     def desktop(self) -> Any:

@@ -1,32 +1,26 @@
-"""The UNO services: the formulas as an add-in of Calc."""
+"""The UNO services: the formulas as an add-in of Calc, and what is done when a workbook was opened or saved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import uno
 import unohelper
 from com.sun.star.lang import XServiceInfo
+from com.sun.star.task import XJob
 from org.integraxl import XAddIn
 
 from .office import office
 
 
-class AddIn(unohelper.Base, XAddIn, XServiceInfo):
-    """One method per formula, from the catalogue."""
+class Service(unohelper.Base, XServiceInfo):
+    """A service under the first of its names."""
 
-    names = ("org.integraxl.AddIn", "com.sun.star.sheet.AddIn")
+    names: tuple[str, ...] = ()
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Any, *_: Any) -> None:
         self._office = office(context)
-        for function in self._office.catalogue["functions"]:
-            setattr(self, function["method"], self._method(function))
-
-    def _method(self, function: dict[str, Any]) -> Callable[..., Any]:
-        def method(document: Any, *arguments: Any) -> Any:
-            return self._office.formulas.call(function, document, arguments)
-
-        return method
 
     def getImplementationName(self) -> str:  # noqa: N802 - UNO's names
         return self.names[0]
@@ -38,4 +32,51 @@ class AddIn(unohelper.Base, XAddIn, XServiceInfo):
         return self.names
 
 
-SERVICES = ((AddIn, AddIn.names),)
+class AddIn(Service, XAddIn):
+    """One method per formula, from the catalogue."""
+
+    names = ("org.integraxl.AddIn", "com.sun.star.sheet.AddIn")
+
+    def __init__(self, context: Any) -> None:
+        super().__init__(context)
+        for function in self._office.catalogue["functions"]:
+            setattr(self, function["method"], self._method(function))
+
+    def _method(self, function: dict[str, Any]) -> Callable[..., Any]:
+        def method(document: Any, *arguments: Any) -> Any:
+            return self._office.formulas.call(function, document, arguments)
+
+        return method
+
+
+class Loaded(Service, XJob):
+    """A workbook was opened."""
+
+    names = ("org.integraxl.Loaded",)
+
+    def execute(self, arguments: Any) -> None:
+        document = _workbook(arguments)
+        if document is not None:
+            self._office.names.resolve(document)
+
+
+class Saved(Service, XJob):
+    """A workbook was saved."""
+
+    names = ("org.integraxl.Saved",)
+
+    def execute(self, arguments: Any) -> None:
+        document = _workbook(arguments)
+        if document is not None and document.getURL().startswith("file:"):
+            self._office.names.write_as_excel(uno.fileUrlToSystemPath(document.getURL()))
+
+
+def _workbook(arguments: Any) -> Any:
+    """The workbook that an event is about; None for other documents."""
+    groups = {each.Name: each.Value for each in arguments}
+    model = {each.Name: each.Value for each in groups.get("Environment", ())}.get("Model")
+    is_workbook = model is not None and model.supportsService("com.sun.star.sheet.SpreadsheetDocument")
+    return model if is_workbook else None
+
+
+SERVICES = tuple((each, each.names) for each in (AddIn, Loaded, Saved))
