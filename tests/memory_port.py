@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from integraxl.actions.port import Cancelled, Changes, Mark, ResultSheet, Selection
+from integraxl.actions.port import Changes, Mark, ResultSheet, Selection
+from integraxl.errors import Cancelled
 
 
 @dataclass

@@ -6,7 +6,10 @@ IntegraxlError
 ├── InvalidParameter    a parameter, profile, group or table id that does not exist or has a wrong value
 ├── TemplateRefused     the template holds something that would be lost
 ├── MissingProgram      a program that a command needs is not installed
-└── WriteRefused        an output file that must or can not be written
+├── WriteRefused        an output file that must or can not be written
+├── WrongInput          a formula's argument or range that cannot be counted: the cell shows #VALUE!
+├── NoFigure            a formula's input is sound, but no figure exists: the cell shows #N/A
+└── Cancelled           the user stopped an action; nothing was changed
 """
 
 from __future__ import annotations
@@ -52,3 +55,18 @@ class MissingProgram(IntegraxlError):
 
 class WriteRefused(IntegraxlError):
     """The output cannot be written where it was asked for."""
+
+
+class WrongInput(IntegraxlError):
+    """An argument or a range of a formula that cannot be counted: the cell shows #VALUE!."""
+
+
+class NoFigure(IntegraxlError):
+    """A formula's input is sound, but no figure exists, such as the share of nobody: the cell shows #N/A."""
+
+
+class Cancelled(IntegraxlError):
+    """The user asked to stop. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("Afbrudt. Intet er ændret.")

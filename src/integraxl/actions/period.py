@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from integraxl.actions.port import Cancelled, WorkbookPort
+from integraxl.actions.port import WorkbookPort
 from integraxl.actions.report import place_beside
 from integraxl.danish import format_short_date
+from integraxl.errors import Cancelled
 from integraxl.period import next_report_date, write_period_of
 
 

@@ -9,15 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from integraxl.errors import IntegraxlError
 from integraxl.tables.model import TableColumn, Unit
-
-
-class Cancelled(IntegraxlError):
-    """The user asked to stop. Nothing was changed."""
-
-    def __init__(self) -> None:
-        super().__init__("Afbrudt. Intet er ændret.")
 
 
 class Style(Enum):

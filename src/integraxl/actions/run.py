@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from integraxl.actions.buttons import ACTIONS
-from integraxl.actions.port import Cancelled, WorkbookPort
-from integraxl.errors import IntegraxlError
+from integraxl.actions.port import WorkbookPort
+from integraxl.errors import Cancelled, IntegraxlError
 
 
 def run_action(id: str, port: WorkbookPort) -> bool:

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _use_utf8(sys.stdout, sys.stderr)
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # none is wanted, and looking for them takes time
     speak_danish()
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     try:
         status = int(options.command(options))
         sys.stdout.flush()
@@ -67,7 +67,8 @@ def _use_utf8(*streams: Any) -> None:
 _GROUPS = (figures, period, calc)
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The parser with every command."""
     parser = argparse.ArgumentParser(
         prog="integraxl", description="Nøgletal, kontrol og statusrapport fra integrationshusets dataregneark."
     )

@@ -13,10 +13,9 @@ from integraxl.contract.fields import Kind as ColumnKind
 from integraxl.contract.parameters import Parameters, resolve_parameters
 from integraxl.contract.tables import Setting, Target
 from integraxl.danish import fold, join_words, nearest
-from integraxl.errors import IntegraxlError
+from integraxl.errors import IntegraxlError, NoFigure, WrongInput
 from integraxl.formulas.cache import RangeCache
 from integraxl.formulas.cells import raw_column
-from integraxl.formulas.errors import NoFigure, WrongInput
 from integraxl.formulas.ranges import HostRange, TableRange, host_range
 from integraxl.formulas.registry import Argument, Function, Kind
 from integraxl.workbook.columns import NO_DATE, Columns, from_day

@@ -14,8 +14,8 @@ from integraxl.contract.codes import ActivityKind, Basis, Direction, Interpreter
 from integraxl.contract.eligibility import igu_eligible
 from integraxl.contract.group import parse_group
 from integraxl.danish import format_short_date, format_shortest
+from integraxl.errors import NoFigure, WrongInput
 from integraxl.formulas.calling import Calling
-from integraxl.formulas.errors import NoFigure, WrongInput
 from integraxl.formulas.ranges import TableRange
 from integraxl.measures.activity import ActivityCounts, Category, count_activity
 from integraxl.measures.arrivals import count_arrivals

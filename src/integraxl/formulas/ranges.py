@@ -11,8 +11,8 @@ import numpy as np
 
 from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.danish import fold, join_words
+from integraxl.errors import WrongInput
 from integraxl.formulas.cells import raw_column
-from integraxl.formulas.errors import WrongInput
 from integraxl.workbook.columns import Array, Columns, empty_column
 from integraxl.workbook.convert import Converted, convert, is_blank, take
 from integraxl.workbook.package import column_letters

@@ -29,17 +29,16 @@ _CODE_NAMES = {
 
 
 def method_elements(parameters: Parameters) -> list[Element]:
-    definitions = Grid(
-        (text("measure", "Opgørelse"), text("definition", "Definition")), tuple(_definitions(parameters))
-    )
+    defined = Grid((text("measure", "Opgørelse"), text("definition", "Definition")), tuple(definitions(parameters)))
     return [
         Words(f"Alle tal er opgjort pr. {format_date(parameters.as_of)}; en hændelse dateret den dag er sket."),
-        Listing("Definitioner", definitions),
+        Listing("Definitioner", defined),
         Listing("Valg i denne rapport", _parameter_grid(parameters)),
     ]
 
 
-def _definitions(parameters: Parameters) -> Iterator[tuple[str, str]]:
+def definitions(parameters: Parameters) -> Iterator[tuple[str, str]]:
+    """Each family of figures and what it counts under the choices in force, as a Danish reader accepts it."""
     yield "Ankomst", f"Borgere efter ankomstdato{_cohort(parameters)}. Bosiddende er modtagne, der ikke er fraflyttet."
     yield (
         "Offentlig forsørgelse",
