@@ -19,7 +19,7 @@ PROTOCOL = "org.integraxl:"
 
 _JOBS = {
     "org.integraxl.loaded": ("org.integraxl.Loaded", ("OnLoadFinished",)),
-    "org.integraxl.saved": ("org.integraxl.Saved", ("OnSaveDone", "OnSaveAsDone", "OnCopyToDone")),
+    "org.integraxl.saved": ("org.integraxl.Saved", ("OnSaveDone", "OnSaveAsDone")),
 }
 _OOR = "http://openoffice.org/2001/registry"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import queue
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from integraxl.actions.port import WorkbookPort
 from integraxl.formulas.calling import CellError, Surroundings, call
 from integraxl.formulas.functions import FUNCTIONS
 from integraxl.formulas.ranges import HostRange
@@ -108,22 +110,28 @@ class Server:
 
     def _begin(self, header: dict[str, Any], _: bytes) -> None:
         """Run an action in a thread of its own, so that formulas are answered meanwhile."""
-        from integraxl.hosts.calc.port import CalcPort, run_in_calc
+        from integraxl.hosts.calc.port import CalcPort
 
         number = header["id"]
-        answers = self._answers[number] = queue.Queue()
-        port = CalcPort(header, lambda question, body: self._question(number, answers, question, body))
+        self._answers[number] = queue.Queue()
+        port = CalcPort(header["name"], header["folder"], lambda question, body: self._ask(number, question, body))
+        threading.Thread(target=self._act, args=(number, header["action"], port), daemon=True).start()
 
-        def work() -> None:
-            done = run_in_calc(header["action"], port)
-            del self._answers[number]
-            self._wire.send({"id": number, "done": done})
+    def _act(self, number: int, action: str, port: WorkbookPort) -> None:
+        from integraxl.actions.run import run_action
 
-        threading.Thread(target=work, daemon=True).start()
+        reply: dict[str, Any]
+        try:
+            reply = {"done": run_action(action, port)}
+        except Exception as fault:  # even the telling of it failed
+            reply = _error(_FAULT.format(type(fault).__name__))
+        del self._answers[number]
+        with contextlib.suppress(BrokenWire):
+            self._wire.send({"id": number, **reply})
 
-    def _question(self, number: int, answers: queue.Queue[Message], question: dict[str, Any], body: bytes) -> Message:
+    def _ask(self, number: int, question: dict[str, Any], body: bytes) -> Message:
         self._wire.send({**question, "id": number}, body)
-        return answers.get()
+        return self._answers[number].get()
 
     def _answer(self, header: dict[str, Any], body: bytes) -> None:
         waiting = self._answers.get(header["id"])

@@ -1,6 +1,6 @@
 """The names of the formulas in files: Excel's are OUTFLOW, Calc's own ORG.INTEGRAXL.ADDIN.OUTFLOW.
 
-Calc before 24.2 at least finds only its own name when it opens an .xlsx file, and writes only that. So formulas are
+Calc (7.4 at least) finds only its own name when it opens an .xlsx file, and writes only that. So formulas are
 set again when a workbook has been opened, and the names in the file are put right when it has been saved.
 """
 
@@ -17,19 +17,20 @@ from typing import Any
 
 _FORMULA_CELLS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 _WHOLE_TABLE = re.compile(r"(?<!\[)\[#all\](?!\])", re.IGNORECASE)
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml|xl/workbook\.xml|xl/tables/[^/]+\.xml")
+_PART = re.compile(r"xl/worksheets/[^/]+\.xml|xl/workbook\.xml")
+_FORMULA = re.compile(rb"<(f|definedName|formula|formula1|formula2)\b[^>]*>[^<]*</\1>")
 _EXCEL_FILES = (".xlsx", ".xlsm")
-_SERVICE = "ORG.INTEGRAXL.ADDIN."
+SERVICE = "ORG.INTEGRAXL.ADDIN."
 
 
 class Names:
     """The formulas' names, as they may stand in a workbook."""
 
     def __init__(self, functions: Iterable[dict[str, Any]]) -> None:
-        self._excel = {_SERVICE + each["method"].upper(): each["name"] for each in functions}
+        self._excel = {SERVICE + each["method"].upper(): each["name"] for each in functions}
         plain = "|".join(sorted(self._excel.values(), key=len, reverse=True))
         self._unknown = re.compile(rf"(?<![\w.])(?:_xll\.|_xludf\.)?({plain})(?=\()", re.IGNORECASE)
-        self._own = re.compile("|".join(map(re.escape, self._excel)).encode() + rb"(?=\()")
+        self._own = re.compile(f"({'|'.join(map(re.escape, self._excel))})(?=\\()".encode())
 
     def resolve(self, document: Any) -> None:
         """Set every formula again that names one of ours and was not understood. Nothing else is touched."""
@@ -40,7 +41,8 @@ class Names:
         undo.lock()
         try:
             for sheet, (column, row) in found:
-                self._set_again(sheet.getCellByPosition(column, row))
+                cell = sheet.getCellByPosition(column, row)
+                set_again(cell, self.known(cell.getFormula()))
         finally:
             undo.unlock()
             document.setModified(modified)
@@ -66,15 +68,6 @@ class Names:
         wanted = match[1].upper()
         return next(own for own, name in self._excel.items() if name == wanted)
 
-    def _set_again(self, cell: Any) -> None:
-        formula = self.known(cell.getFormula())
-        if not cell.getArrayFormula():
-            cell.setFormula(formula)
-            return
-        cursor = cell.getSpreadsheet().createCursorByRange(cell)
-        cursor.collapseToCurrentArray()
-        cursor.setArrayFormula(formula)
-
     def write_as_excel(self, path: str) -> None:
         """Give the formulas in a saved Excel file the names that Excel knows. Where that fails, the file stays."""
         if not path.lower().endswith(_EXCEL_FILES) or not os.path.isfile(path):
@@ -85,15 +78,15 @@ class Names:
     def _rewrite(self, path: str) -> None:
         with zipfile.ZipFile(path) as archive:
             changed = {
-                name: self._in_excel(archive.read(name)) for name in archive.namelist() if _SHEET_PART.fullmatch(name)
+                name: self._in_excel(archive.read(name)) for name in archive.namelist() if _PART.fullmatch(name)
             }
-            if not any(count for _, count in changed.values()):
+            if all(archive.read(name) == data for name, data in changed.items()):
                 return
             handle, temporary = tempfile.mkstemp(prefix=".integraxl-", dir=os.path.dirname(path))
             try:
                 with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w") as target:
                     for entry in archive.infolist():
-                        data = changed[entry.filename][0] if entry.filename in changed else archive.read(entry)
+                        data = changed.get(entry.filename) or archive.read(entry)
                         target.writestr(entry, data, entry.compress_type)
                 shutil.copystat(path, temporary)  # Calc would take a new date for another's change
                 os.replace(temporary, path)
@@ -101,8 +94,22 @@ class Names:
                 os.unlink(temporary)
                 raise
 
-    def _in_excel(self, part: bytes) -> tuple[bytes, int]:
-        return self._own.subn(lambda match: self._excel[match[0].decode()].encode(), part)
+    def _in_excel(self, part: bytes) -> bytes:
+        return _FORMULA.sub(self._formula, part)
+
+    def _formula(self, match: re.Match[bytes]) -> bytes:
+        named, count = self._own.subn(lambda own: self._excel[own[0].decode()].encode(), match[0])
+        return named.replace(b"[[#All]]", b"[#All]") if count else match[0]
+
+
+def set_again(cell: Any, formula: str) -> None:
+    """Give a cell, or the whole array that it is part of, a formula. Calc computes it."""
+    if not cell.getArrayFormula():
+        cell.setFormula(formula)
+        return
+    cursor = cell.getSpreadsheet().createCursorByRange(cell)
+    cursor.collapseToCurrentArray()
+    cursor.setArrayFormula(formula.strip("{}"))
 
 
 def _each(sheets: Any) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from .wire import PROTOCOL, BrokenWire, Message, Wire
 
-START_SECONDS, CALL_SECONDS, ACTION_SECONDS = 60.0, 30.0, 900.0
+START_SECONDS, CALL_SECONDS, ACTION_SECONDS = 60.0, 30.0, 300.0
 _PAUSE = 5.0  # after a failure a thousand cells would each wait for their own: they are told at once instead
 _TICK = 0.1
 _AGAIN = "Beregn igen med Ctrl+Skift+F9."

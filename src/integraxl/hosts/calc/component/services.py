@@ -7,10 +7,12 @@ from typing import Any
 
 import uno
 import unohelper
-from com.sun.star.lang import XServiceInfo
+from com.sun.star.frame import XDispatch, XDispatchProvider
+from com.sun.star.lang import XInitialization, XServiceInfo
 from com.sun.star.task import XJob
 from org.integraxl import XAddIn
 
+from .actions import Button
 from .office import office
 
 
@@ -71,6 +73,31 @@ class Saved(Service, XJob):
             self._office.names.write_as_excel(uno.fileUrlToSystemPath(document.getURL()))
 
 
+class Dispatcher(Service, XInitialization, XDispatchProvider, XDispatch):
+    """The addresses of the buttons, org.integraxl:check and the others."""
+
+    names = ("org.integraxl.Dispatcher", "com.sun.star.frame.ProtocolHandler")
+
+    def initialize(self, arguments: Any) -> None:
+        self._frame = arguments[0] if arguments else None
+
+    def queryDispatch(self, url: Any, _: str, __: int) -> Any:  # noqa: N802 - UNO's names
+        return self if url.Complete.startswith("org.integraxl:") else None
+
+    def queryDispatches(self, requests: Any) -> Any:  # noqa: N802
+        return tuple(self.queryDispatch(each.FeatureURL, each.FrameName, each.SearchFlags) for each in requests)
+
+    def dispatch(self, url: Any, _: Any) -> None:
+        if self._frame is not None:
+            Button(self._office, self._frame, url.Complete.partition(":")[2]).press()
+
+    def addStatusListener(self, listener: Any, url: Any) -> None:  # noqa: N802
+        """Every button can be pressed."""
+
+    def removeStatusListener(self, listener: Any, url: Any) -> None:  # noqa: N802
+        """Nobody is told of anything."""
+
+
 def _workbook(arguments: Any) -> Any:
     """The workbook that an event is about; None for other documents."""
     groups = {each.Name: each.Value for each in arguments}
@@ -79,4 +106,4 @@ def _workbook(arguments: Any) -> Any:
     return model if is_workbook else None
 
 
-SERVICES = tuple((each, each.names) for each in (AddIn, Loaded, Saved))
+SERVICES = tuple((each, each.names) for each in (AddIn, Dispatcher, Loaded, Saved))
