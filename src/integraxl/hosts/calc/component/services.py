@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import uno
 import unohelper
 from com.sun.star.frame import XDispatch, XDispatchProvider
 from com.sun.star.lang import XInitialization, XServiceInfo
-from com.sun.star.task import XJob
+from com.sun.star.task import XJob, XJobExecutor
 from org.integraxl import XAddIn
 
 from .actions import Button
 from .office import office
+from .recalculate import recalculate
 
 
 class Service(unohelper.Base, XServiceInfo):
@@ -73,6 +75,15 @@ class Saved(Service, XJob):
             self._office.names.write_as_excel(uno.fileUrlToSystemPath(document.getURL()))
 
 
+class Recalculation(Service, XJobExecutor):
+    """`soffice service:org.integraxl.Recalculation?JOB`."""
+
+    names = ("org.integraxl.Recalculation",)
+
+    def trigger(self, job: str) -> None:
+        recalculate(self._office, unquote(job))
+
+
 class Dispatcher(Service, XInitialization, XDispatchProvider, XDispatch):
     """The addresses of the buttons, org.integraxl:check and the others."""
 
@@ -106,4 +117,4 @@ def _workbook(arguments: Any) -> Any:
     return model if is_workbook else None
 
 
-SERVICES = tuple((each, each.names) for each in (AddIn, Dispatcher, Loaded, Saved))
+SERVICES = tuple((each, each.names) for each in (AddIn, Dispatcher, Loaded, Recalculation, Saved))
