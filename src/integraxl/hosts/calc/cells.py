@@ -11,12 +11,15 @@ from integraxl.formulas.ranges import HostRange
 from integraxl.workbook.cells import ErrorValue, is_year, serial_date
 
 _MOST_SERIALS = 1 << 16
+_ERRORS = {
+    503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"
+}  # fmt: skip
 
 
 def host_cells(header: dict[str, Any], rows: Sequence[Sequence[Any]]) -> HostRange:
     """A range as sent: numbers shown as dates, times or truth values become such, None an error cell.
 
-    `header` says where the range stands, and by position in it the formats and the texts of errors.
+    `header` says where the range stands, and by position in it the formats and the errors, as Calc numbers them.
     """
     values = [list(row) for row in rows]
     epoch_1904 = header["date_1904"]
@@ -32,18 +35,19 @@ def host_cells(header: dict[str, Any], rows: Sequence[Sequence[Any]]) -> HostRan
     )
 
 
-def _put_errors(values: list[list[Any]], texts: Sequence[tuple[int, int, str]]) -> None:
+def _put_errors(values: list[list[Any]], errors: Sequence[tuple[int, int, int]]) -> None:
     for row in values:
         if None in row:
             row[:] = [ErrorValue("#FEJL!") if cell is None else cell for cell in row]
-    for left, top, text in texts:
-        values[top][left] = ErrorValue(text)
+    for left, top, number in errors:
+        values[top][left] = ErrorValue(_ERRORS.get(number, f"Err:{number}"))
 
 
 @lru_cache(_MOST_SERIALS)
 def _date(number: float, epoch_1904: bool) -> Any:
-    # who types 2018 in a cell formatted as a date gets 10 July 1905: it stays the number that was typed
-    return number if is_year(number) else serial_date(number, epoch_1904)
+    """A date, a moment, or the number itself: who types 2018 in a cell formatted as a date gets 10 July 1905."""
+    found = number if is_year(number) else serial_date(number, epoch_1904)
+    return found.date() if isinstance(found, dt.datetime) and found.time() == dt.time() else found
 
 
 def _time(number: float, _: bool) -> dt.timedelta:

@@ -11,7 +11,7 @@ from integraxl.actions.buttons import ACTIONS, TAB
 from integraxl.actions.registry import Action
 from integraxl.formulas.functions import FUNCTIONS
 from integraxl.formulas.registry import Argument, Function
-from integraxl.hosts.calc.interface import SERVICE, method_name, parameter_name
+from integraxl.hosts.calc.interface import SERVICE, in_calc, method_name, parameter_name
 
 DISPATCHER = "org.integraxl.Dispatcher"
 PROTOCOL = "org.integraxl:"
@@ -50,7 +50,7 @@ def _add_function(parent: Element, function: Function) -> None:
 def _add_argument(parent: Element, argument: Argument) -> None:
     node = _node(parent, parameter_name(argument), operation="replace")
     _prop(node, "DisplayName", da=argument.label, en=argument.name)
-    _prop(node, "Description", da=argument.help, en=argument.help)
+    _prop(node, "Description", da=in_calc(argument.help), en=in_calc(argument.help))
 
 
 def _english(function: Function) -> str:

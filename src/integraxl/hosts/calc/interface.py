@@ -50,6 +50,11 @@ def parameter_name(argument: Argument) -> str:
     return "arg" + "".join(word.capitalize() for word in argument.name.split("_"))
 
 
+def in_calc(text: str) -> str:
+    """A Danish text as it holds in Calc, which calls a whole table by its name alone: Borgere for Borgere[#Alle]."""
+    return text.replace("[#Alle]", "")
+
+
 def _method(function: Function) -> str:
     parameters = [f"[in] com::sun::star::beans::XPropertySet {CALLER}"]
     parameters += [f"[in] {_type(each)} {parameter_name(each)}" for each in function.arguments]

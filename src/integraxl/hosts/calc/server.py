@@ -17,6 +17,7 @@ from integraxl.formulas.functions import FUNCTIONS
 from integraxl.formulas.ranges import HostRange
 from integraxl.hosts.calc.cells import host_cells
 from integraxl.hosts.calc.component.wire import PROTOCOL, BrokenWire, Message, Wire, decode
+from integraxl.hosts.calc.interface import in_calc
 from integraxl.version import __version__
 
 _EPOCHS = {(1899, 12, 30): False, (1904, 1, 1): True}
@@ -70,7 +71,6 @@ class Server:
         self._wire.send({"id": header["id"], "protocol": PROTOCOL, "version": __version__})
 
     def _keep(self, header: dict[str, Any], body: bytes) -> None:
-        self._ranges.pop(header["replaces"], None)
         self._ranges[header["key"]] = host_cells(header, decode(body))
 
     def _forget(self, header: dict[str, Any], _: bytes) -> None:
@@ -95,7 +95,7 @@ class Server:
         arguments = [self._value(each) for each in header["arguments"]]
         result = call(FUNCTIONS[header["function"]], arguments, around)
         if isinstance(result, CellError):
-            return {"error": result.code, "reason": result.reason}
+            return {"error": result.code, "reason": in_calc(result.reason)}
         return {"value": result}
 
     def _value(self, packed: dict[str, Any] | None) -> Any:

@@ -17,9 +17,9 @@ _QUIET_NAN = 0x7FF8 << 48
 class Formulas:
     """Calls of formulas. `reasons` is a list while someone wants to know why cells show errors, else None."""
 
-    def __init__(self, host: HostProcess, catalogue: dict[str, Any]) -> None:
+    def __init__(self, host: HostProcess, catalogue: dict[str, Any], context: Any) -> None:
         self._host = host
-        self._ranges = Ranges(host)
+        self._ranges = Ranges(host, context)
         self._surroundings = Surroundings(catalogue)
         self._watches = Watches(self._surroundings)
         self.reasons: list[str] | None = None

@@ -18,6 +18,8 @@ from typing import Any
 _FORMULA_CELLS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 _WHOLE_TABLE = re.compile(r"(?<!\[)\[#all\](?!\])", re.IGNORECASE)
 _PART = re.compile(r"xl/worksheets/[^/]+\.xml|xl/workbook\.xml")
+_TABLE = re.compile(r"xl/tables/[^/]+\.xml")
+_TABLE_NAME = re.compile(rb'\sdisplayName="([^"]+)"')
 _FORMULA = re.compile(rb"<(f|definedName|formula|formula1|formula2)\b[^>]*>[^<]*</\1>")
 _EXCEL_FILES = (".xlsx", ".xlsm")
 SERVICE = "ORG.INTEGRAXL.ADDIN."
@@ -77,8 +79,10 @@ class Names:
 
     def _rewrite(self, path: str) -> None:
         with zipfile.ZipFile(path) as archive:
+            tables = [_TABLE_NAME.search(archive.read(name)) for name in archive.namelist() if _TABLE.fullmatch(name)]
+            names = [match[1] for match in tables if match]
             changed = {
-                name: self._in_excel(archive.read(name)) for name in archive.namelist() if _PART.fullmatch(name)
+                name: self._in_excel(archive.read(name), names) for name in archive.namelist() if _PART.fullmatch(name)
             }
             if all(archive.read(name) == data for name, data in changed.items()):
                 return
@@ -94,12 +98,18 @@ class Names:
                 os.unlink(temporary)
                 raise
 
-    def _in_excel(self, part: bytes) -> bytes:
-        return _FORMULA.sub(self._formula, part)
+    def _in_excel(self, part: bytes, tables: list[bytes]) -> bytes:
+        """A part of the file with formulas as Excel writes them. To Excel a table's name alone has no headings."""
+        whole = re.compile(rb"(?<=[(,])(" + b"|".join(tables) + rb")(?=[,)])") if tables else None
 
-    def _formula(self, match: re.Match[bytes]) -> bytes:
-        named, count = self._own.subn(lambda own: self._excel[own[0].decode()].encode(), match[0])
-        return named.replace(b"[[#All]]", b"[#All]") if count else match[0]
+        def in_excel(match: re.Match[bytes]) -> bytes:
+            named, count = self._own.subn(lambda own: self._excel[own[0].decode()].encode(), match[0])
+            if not count:
+                return match[0]
+            named = named.replace(b"[[#All]]", b"[#All]")
+            return whole.sub(rb"\1[#All]", named) if whole else named
+
+        return _FORMULA.sub(in_excel, part)
 
 
 def set_again(cell: Any, formula: str) -> None:

@@ -24,7 +24,7 @@ class Office:
             self.catalogue = json.load(stream)
         self.context = context
         self.host = HostProcess(FOLDER)
-        self.formulas = Formulas(self.host, self.catalogue)
+        self.formulas = Formulas(self.host, self.catalogue, context)
         self.names = Names(self.catalogue["functions"])
         self.desktop().addTerminateListener(_End(self.host))
 
