@@ -28,6 +28,13 @@ def office() -> Iterator[Office]:
 
 
 @pytest.fixture
+def other(office: Office) -> Iterator[Office]:
+    """The home of another user, whose LibreOffice is not started and has no extension."""
+    with tempfile.TemporaryDirectory(prefix="integraxl-calc-", ignore_cleanup_errors=True) as name:
+        yield Office(Path(name))
+
+
+@pytest.fixture
 def book(office: Office) -> Iterator[Book]:
     """A new workbook, closed afterwards."""
     book = Book(office)

@@ -149,7 +149,9 @@ class Driver:
         """Let one part of one sheet be what is printed."""
         for each in self.sheets(document):
             area = self._range(document, sheet, cells).getRangeAddress()
-            self._documents[document].Sheets.getByName(each).setPrintAreas((area,) if each == sheet else (CellRangeAddress(),))
+            self._documents[document].Sheets.getByName(each).setPrintAreas(
+                (area,) if each == sheet else (CellRangeAddress(),)
+            )
 
     def wizard(self) -> list[dict[str, Any]]:
         """What the function wizard knows of our formulas."""

@@ -34,9 +34,12 @@ class Failed(Exception):
 def office_python() -> str | None:
     """A Python that can talk to LibreOffice; on Debian the system's own, with the package python3-uno."""
     for candidate in ("/usr/bin/python3", "/usr/lib/libreoffice/program/python"):
-        if shutil.which(candidate) and not subprocess.run(
-            [candidate, "-c", "import uno"], capture_output=True, env={"PATH": os.environ["PATH"]}
-        ).returncode:
+        if (
+            shutil.which(candidate)
+            and not subprocess.run(
+                [candidate, "-c", "import uno"], capture_output=True, env={"PATH": os.environ["PATH"]}
+            ).returncode
+        ):
             return candidate
     return None
 
@@ -81,7 +84,7 @@ class Office:
         return subprocess.run(command, capture_output=True, encoding="utf-8", env=self._environment, timeout=120)
 
     def start(self) -> None:
-        pipe = f"integraxl-{os.getpid()}"
+        pipe = self.home.name
         command = ["soffice", "--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;"]
         quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": self._environment}
         self._office = subprocess.Popen(as_ordinary_user(command), start_new_session=True, cwd=self.home, **quiet)

@@ -172,9 +172,7 @@ def test_hours_shown_as_a_time_are_a_fraction_of_a_day(book: Book) -> None:
     assert book.value(formula) == 0.5
 
 
-@pytest.mark.parametrize(
-    ("code", "value"), [("yyyy\\-mm\\-dd", 1.0), ("yyyy\\-mm\\-dd", 43500.0), ("BOOLEAN", 1.0)]
-)
+@pytest.mark.parametrize(("code", "value"), [("yyyy\\-mm\\-dd", 1.0), ("yyyy\\-mm\\-dd", 43500.0), ("BOOLEAN", 1.0)])
 def test_dates_and_truth_values_are_no_hours(book: Book, code: str, value: float) -> None:
     area = book.table("Tolkning", [_BOOKINGS[0], [43500.0, "Video", value, ""], _BOOKINGS[2]])
     book.at("format", "Tolkning!C2", code)

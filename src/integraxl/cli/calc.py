@@ -15,7 +15,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     verbs = calc.add_subparsers(title="kommandoer", metavar="KOMMANDO", required=True)
     build = verbs.add_parser("build", help="lav udvidelsen som en fil, der kan deles")
     build.set_defaults(command=_build)
-    build.add_argument("-o", "--output", type=Path, default=Path("integraxl.oxt"), metavar="UD", help="filen, der laves")
+    build.add_argument(
+        "-o", "--output", type=Path, default=Path("integraxl.oxt"), metavar="UD", help="filen, der laves"
+    )
     verbs.add_parser("install", help="sæt udvidelsen ind i dit LibreOffice").set_defaults(command=_install)
     verbs.add_parser("uninstall", help="fjern udvidelsen fra dit LibreOffice").set_defaults(command=_uninstall)
     verbs.add_parser("status", help="vis, om udvidelsen er i dit LibreOffice").set_defaults(command=_status)

@@ -30,9 +30,7 @@ def host_cells(header: dict[str, Any], rows: Sequence[Sequence[Any]]) -> HostRan
                 reader(cell, epoch_1904) if type(cell) is float else cell for cell in row[left : right + 1]
             ]
     _put_errors(values, header["errors"])
-    return HostRange(
-        tuple(map(tuple, values)), header["sheet"], header["row"], header["column"], date_1904=epoch_1904
-    )
+    return HostRange(tuple(map(tuple, values)), header["sheet"], header["row"], header["column"], date_1904=epoch_1904)
 
 
 def _put_errors(values: list[list[Any]], errors: Sequence[tuple[int, int, int]]) -> None:

@@ -20,7 +20,10 @@ from integraxl.hosts.calc.soffice import prepare_profile, running
 _SECONDS, _TICK = 300.0, 0.05
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML", ".ods": "calc8"}
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-_CLOCK = re.compile(rb"(<(dcterms:modified|dcterms:created|dc:date|meta:creation-date)\b[^>]*>)[^<]*")
+_CLOCK = re.compile(rb"(<(dcterms:modified|dc:date)\b[^>]*>)[^<]*")
+# LibreOffice writes the drop-downs of a sheet in the order of their addresses in memory
+_RULES = re.compile(rb"(<dataValidations\b[^>]*>)(.*)(</dataValidations>)", re.DOTALL)
+_RULE = re.compile(rb"<dataValidation\b.*?</dataValidation>", re.DOTALL)
 _META_PARTS = ("docProps/core.xml", "meta.xml")
 
 
@@ -39,7 +42,8 @@ class FormulaError:
 def recalculate(source: Path, target: Path, seconds: float = _SECONDS) -> list[FormulaError]:
     """Write a copy of `source` with fresh values as `target`, and give the formulas that show an error.
 
-    The source is not touched: a copy of it is opened, with macros off. The types may differ (.xlsx, .xlsm, .ods).
+    The source is not touched: a copy of it is opened, with macros off. The types may differ (.xlsx, .xlsm, .ods). The
+    same .xlsx comes out every time but for TODAY, RAND and their like; in an .ods LibreOffice numbers the styles anew.
 
     Raises:
         InvalidParameter: a file of another type.
@@ -49,7 +53,9 @@ def recalculate(source: Path, target: Path, seconds: float = _SECONDS) -> list[F
     """
     for path in (source, target):
         if path.suffix.lower() not in _FILTERS:
-            raise InvalidParameter(f"»{path.name}« er ikke et regneark, der kan beregnes. Brug .xlsx, .xlsm eller .ods.")
+            raise InvalidParameter(
+                f"»{path.name}« er ikke et regneark, der kan beregnes. Brug .xlsx, .xlsm eller .ods."
+            )
     if not source.is_file():
         raise UnreadableFile(f"Filen »{source}« findes ikke. Kontrollér navnet.")
     with tempfile.TemporaryDirectory(prefix="integraxl-", ignore_cleanup_errors=True) as name:
@@ -58,8 +64,10 @@ def recalculate(source: Path, target: Path, seconds: float = _SECONDS) -> list[F
         shutil.copyfile(source, copy)
         outcome = _run(folder, copy, made, seconds)
         if "failed" in outcome or not made.is_file():
-            raise UnreadableFile(f"LibreOffice kunne ikke åbne og gemme »{source.name}«. Åbn den i Excel, og gem den igen.")
-        write_atomically(target, _without_clock(made.read_bytes()))
+            raise UnreadableFile(
+                f"LibreOffice kunne ikke åbne og gemme »{source.name}«. Åbn den i Excel, og gem den igen."
+            )
+        write_atomically(target, _settled(made.read_bytes()))
     return [FormulaError(*each) for each in outcome["errors"]]
 
 
@@ -83,8 +91,8 @@ def _run(folder: Path, source: Path, target: Path, seconds: float) -> dict[str, 
     return outcome
 
 
-def _without_clock(package: bytes) -> bytes:
-    """The same file whenever it was made: no entry has a date, and the properties say nothing of when."""
+def _settled(package: bytes) -> bytes:
+    """The same file every time: no entry has a date, the properties do not say when, and drop-downs are in order."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as archive, zipfile.ZipFile(packed, "w") as target:
         for old in archive.infolist():
@@ -93,5 +101,11 @@ def _without_clock(package: bytes) -> bytes:
             data = archive.read(old)
             if old.filename in _META_PARTS:
                 data = _CLOCK.sub(rb"\g<1>1980-01-01T00:00:00Z", data)
+            elif old.filename.startswith("xl/worksheets/"):
+                data = _RULES.sub(_in_order, data)
             target.writestr(entry, data, zipfile.ZIP_STORED)
     return packed.getvalue()
+
+
+def _in_order(match: re.Match[bytes]) -> bytes:
+    return match[1] + b"".join(sorted(_RULE.findall(match[2]))) + match[3]

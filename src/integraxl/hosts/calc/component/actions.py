@@ -16,7 +16,7 @@ from .dialogs import Dialogs
 from .marks import marks_of, marks_on, put_marks
 from .process import ACTION_SECONDS, Header, HostFailed
 from .reasons import cell_name, find_reasons
-from .sheets import put_sheet
+from .sheets import put_sheets
 
 _XLSX = "Calc MS Excel 2007 XML"
 
@@ -74,19 +74,15 @@ class Button:
         return {}, stream.getWrittenBytes().value
 
     def _apply(self, question: Header) -> tuple[Header, bytes]:
-        """All or nothing, and one step to undo, but for the marks: those Calc does not undo."""
-        undo, marks = self._document.getUndoManager(), marks_of(self._document)
-        undo.enterUndoContext("integraxl")
+        """All or nothing."""
+        marks = marks_of(self._document)
         try:
-            names = {each["name"]: put_sheet(self._document, each) for each in question["sheets"]}
             if question["marks"] is not None:
                 put_marks(self._document, marks_on(self._document, question["marks"]))
+            names = put_sheets(self._document, question["sheets"])
         except Exception:
-            undo.leaveUndoContext()
-            undo.undo()
             put_marks(self._document, marks)
             raise
-        undo.leaveUndoContext()
         shown = names.get(question["show"], question["show"])
         if shown:
             self._controller.setActiveSheet(self._document.Sheets.getByName(shown))

@@ -50,7 +50,8 @@ class Session:
         )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._wire = Wire(self._process.stdout, self._process.stdin)
-        threading.Thread(target=self._receive, daemon=True).start()
+        self._reader = threading.Thread(target=self._receive, daemon=True)
+        self._reader.start()
 
     @property
     def alive(self) -> bool:
@@ -90,7 +91,7 @@ class Session:
 
     def end(self) -> None:
         """End the process: it ends by itself when its input does. No zombie is left."""
-        assert self._process.stdin is not None
+        assert self._process.stdin is not None and self._process.stdout is not None
         with contextlib.suppress(OSError):
             self._process.stdin.close()
         try:
@@ -98,11 +99,12 @@ class Session:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._reader.join(1.0)
+        with contextlib.suppress(OSError):
+            self._process.stdout.close()
 
 
-def _next(
-    inbox: queue.Queue[Message | None], seconds: float, tick: Callable[[], None] | None
-) -> tuple[Header, bytes]:
+def _next(inbox: queue.Queue[Message | None], seconds: float, tick: Callable[[], None] | None) -> tuple[Header, bytes]:
     end = time.monotonic() + seconds
     while True:
         left = end - time.monotonic()

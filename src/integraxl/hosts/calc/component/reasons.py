@@ -13,7 +13,9 @@ from .names import SERVICE, set_again
 _MOST = 20
 _ERROR = 4  # com.sun.star.sheet.FormulaResult.ERROR
 _INHERITED = "Formlen bruger en celle, der selv viser en fejl ({}), eller et argument mangler. Ret det først."
-_LOCKED = "Arket er beskyttet, så formlen kan ikke undersøges. Ophæv beskyttelsen (Funktioner, Beskyt ark), og prøv igen."
+_LOCKED = (
+    "Arket er beskyttet, så formlen kan ikke undersøges. Ophæv beskyttelsen (Funktioner, Beskyt ark), og prøv igen."
+)
 
 
 def find_reasons(formulas: Formulas, document: Any, selected: Any, most: int = _MOST) -> dict[str, str]:

@@ -30,7 +30,9 @@ class Surroundings:
     def content(self, document: Any) -> tuple[Any, ...]:
         """All of it as it stands now, to see whether it has changed."""
         found = (self.find(document, need) for need in NEEDS)
-        return tuple(each if each is None or isinstance(each, str) else used_part(each).getDataArray() for each in found)
+        return tuple(
+            each if each is None or isinstance(each, str) else used_part(each).getDataArray() for each in found
+        )
 
 
 def _named(document: Any, name: str) -> Any:
