@@ -28,7 +28,7 @@ def office() -> Iterator[Office]:
 
 
 @pytest.fixture
-def other(office: Office) -> Iterator[Office]:
+def other() -> Iterator[Office]:
     """The home of another user, whose LibreOffice is not started and has no extension."""
     with tempfile.TemporaryDirectory(prefix="integraxl-calc-", ignore_cleanup_errors=True) as name:
         yield Office(Path(name))

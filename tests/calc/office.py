@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -110,7 +111,8 @@ class Office:
 
     def ask(self, verb: str, *arguments: Any) -> Any:
         """What the driver answers. Raises Failed."""
-        assert self._driver.stdin is not None and self._driver.stdout is not None
+        assert self._driver.stdin is not None
+        assert self._driver.stdout is not None
         self._driver.stdin.write(json.dumps([verb, arguments]) + "\n")
         self._driver.stdin.flush()
         line = self._driver.stdout.readline()
@@ -144,10 +146,8 @@ class Office:
         return found
 
     def stop(self) -> None:
-        try:
+        with contextlib.suppress(Failed):
             self.ask("quit")
-        except Failed:
-            pass
         assert self._driver.stdin is not None
         self._driver.stdin.close()
         self._driver.wait(10)

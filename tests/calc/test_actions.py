@@ -94,9 +94,7 @@ def test_formulas_that_refer_to_results_keep_their_cells(sample: tuple[Book, Pat
     assert book.result() == "Kontrol af data"
 
 
-def test_figures_equal_the_tables_of_the_library_also_when_saved_and_read_back(
-    sample: tuple[Book, Path], office: Office
-) -> None:
+def test_figures_equal_the_tables_of_the_library_also_when_saved_and_read_back(sample: tuple[Book, Path]) -> None:
     book, path = sample
     before = _typed(book)
     book.ask("press", "figures")

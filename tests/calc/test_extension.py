@@ -25,7 +25,7 @@ def parts() -> dict[str, bytes]:
 
 
 def test_committed_interface_is_what_the_registry_makes() -> None:
-    """After a change: build_idl() into integraxl.idl, and unoidl-write types.rdb offapi.rdb integraxl.idl integraxl.rdb."""
+    """After a change: `python tools/build_calc_interface.py`, which needs LibreOffice's SDK."""
     assert (files("integraxl.hosts.calc") / "integraxl.idl").read_text("utf-8") == build_idl()
 
 

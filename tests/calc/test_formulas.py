@@ -21,7 +21,8 @@ _DAY, _START, _END = dt.date(2019, 4, 1), dt.date(2019, 1, 1), dt.date(2019, 3, 
 _PERIOD = "DATE(2019;1;1);DATE(2019;3;31)"
 _CALLS: list[tuple[str, str, list[Any]]] = [
     ("OUTFLOW", "Borgere;2", ["Borgere", 2.0]),
-    ("OUTFLOW", 'Borgere;1;DATE(2018;2;1);"kvinder";"mangler"', ["Borgere", 1.0, dt.date(2018, 2, 1), "kvinder", "mangler"]),
+    ("OUTFLOW", 'Borgere;1;DATE(2018;2;1);"kvinder";"mangler"',
+     ["Borgere", 1.0, dt.date(2018, 2, 1), "kvinder", "mangler"]),
     ("OUTFLOW", 'Borgere;3;;"30+";"antal"', ["Borgere", 3.0, None, "30+", "antal"]),
     ("OUTFLOW_TABLE", 'Borgere;;"under 30"', ["Borgere", None, "under 30"]),
     ("OUTFLOW_TABLE", 'Borgere;"01-04-2019";"alle";Mål', ["Borgere", "01-04-2019", "alle", "Mål"]),
@@ -31,7 +32,8 @@ _CALLS: list[tuple[str, str, list[Any]]] = [
     ("IGU_ELIGIBLE", "DATE(1990;5;1);DATE(2017;2;1);DATE(2019;4;1)", [dt.date(1990, 5, 1), dt.date(2017, 2, 1), _DAY]),
     ("INTERPRETER_SHARE", f'Tolkninger;"Video";{_PERIOD}', ["Tolkning", "Video", _START, _END]),
     ("INTERPRETER_TABLE", f"Tolkninger;{_PERIOD}", ["Tolkning", _START, _END]),
-    ("ACTIVITY_COUNT", 'Borgere;Aktiviteter;DATE(2019;4;1);"virksomhed"', ["Borgere", "Aktiviteter", _DAY, "virksomhed"]),
+    ("ACTIVITY_COUNT", 'Borgere;Aktiviteter;DATE(2019;4;1);"virksomhed"',
+     ["Borgere", "Aktiviteter", _DAY, "virksomhed"]),
     ("ACTIVITY_TABLE", "Borgere;Aktiviteter;DATE(2019;4;1)", ["Borgere", "Aktiviteter", _DAY]),
     (
         "EFFECT",
@@ -105,7 +107,7 @@ def test_function_wizard_lists_every_formula_with_its_danish_help(office: Office
         assert [optional for _, _, optional in shown["arguments"]] == [each.optional for each in function.arguments]
 
 
-_PERSONS = [
+_PERSONS: list[list[Any]] = [
     ["BorgerID", "Fødselsdato", "Opholdsgrundlag", "Ankomstdato"],
     ["B-1", 32874.0, "Flygtning", 43101.0],
     ["B-2", 32874.0, "Flygtning", 43102.0],
@@ -146,7 +148,7 @@ def test_error_in_a_column_that_is_not_used_is_no_error(book: Book) -> None:
     assert book.value(f"=ARRIVALS({area};43101;43600)") == 3
 
 
-def test_explaining_changes_nothing(book: Book, office: Office, tmp_path: Path) -> None:
+def test_explaining_changes_nothing(book: Book, office: Office) -> None:
     book.value("=OUTFLOW(A1:B2;2)", "C3")
     first = book.ask("sheets")[0]
     book.at("format", f"{first}!C3", "0.00")
@@ -159,7 +161,8 @@ def test_explaining_changes_nothing(book: Book, office: Office, tmp_path: Path) 
     assert not book.ask("modified")
 
 
-_BOOKINGS = [["Dato", "Tolkningstype", "Normaltimer", "Aftentimer"], [43500.0, "Video", 0.125, ""], [43501.0, "Telefon", 3.0, ""]]  # fmt: skip
+_BOOKINGS: list[list[Any]] = [["Dato", "Tolkningstype", "Normaltimer", "Aftentimer"],
+    [43500.0, "Video", 0.125, ""], [43501.0, "Telefon", 3.0, ""]]  # fmt: skip
 
 
 def test_hours_shown_as_a_time_are_a_fraction_of_a_day(book: Book) -> None:

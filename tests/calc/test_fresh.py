@@ -124,8 +124,9 @@ def test_rows_and_sheets_put_in_above(book: Book) -> None:
     assert book.result(sheet=name) == 1
 
 
-_CASES = [
-    ["BorgerID", "Køn", "Fødselsdato", "Opholdsgrundlag", "Ankomstdato", "Fraflytningsdato", "Udslusningsdato", "Udsluset til", "Genoptaget"],
+_CASES: list[list[Any]] = [
+    ["BorgerID", "Køn", "Fødselsdato", "Opholdsgrundlag", "Ankomstdato", "Fraflytningsdato",
+     "Udslusningsdato", "Udsluset til", "Genoptaget"],
     ["B-1", "Kvinde", 29221.0, "Flygtning", 42370.0, "", 42900.0, "Job", ""],
     ["B-2", "Mand", 29221.0, "Flygtning", 42370.0, "", 43400.0, "Job", ""],
 ]  # fmt: skip

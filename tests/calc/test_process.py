@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_action_is_stopped_by_the_user() -> None:
 def _extension(folder: Path, script: str) -> HostProcess:
     command = [sys.executable, "-c", script]
     (folder / "host.json").write_text(json.dumps({"command": command, "path": ""}), encoding="utf-8")
-    return HostProcess(str(folder))
+    return HostProcess(folder)
 
 
 def test_host_of_another_version_is_told_apart(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_host_of_another_version_is_told_apart(tmp_path: Path) -> None:
 
 def test_host_that_is_not_there_is_told_and_not_tried_a_thousand_times(tmp_path: Path) -> None:
     (tmp_path / "host.json").write_text(json.dumps({"command": ["/findes/ikke"], "path": ""}), encoding="utf-8")
-    host = HostProcess(str(tmp_path))
+    host = HostProcess(tmp_path)
     start = time.monotonic()
     for _ in range(1000):
         with pytest.raises(HostFailed, match="integraxl kunne ikke startes"):
@@ -124,7 +125,7 @@ def test_host_that_does_not_answer_is_given_up(tmp_path: Path) -> None:
 
 
 _AREA = "$Borgere.A1:D3"
-_ROWS = [
+_ROWS: list[list[Any]] = [
     ["BorgerID", "Fødselsdato", "Opholdsgrundlag", "Ankomstdato"],
     ["B-1", 32874.0, "Flygtning", 43101.0],
     ["B-2", 32874.0, "Flygtning", 43102.0],

@@ -1,4 +1,4 @@
-"""`integraxl host`: the process behind the extension. Requests come on standard input, replies go to standard output."""
+"""`integraxl host`: the process behind the extension. Requests on standard input, replies on standard output."""
 
 from __future__ import annotations
 

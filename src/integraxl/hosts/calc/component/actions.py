@@ -1,4 +1,4 @@
-"""A button was pressed: the action runs in the product's process, and its questions about the workbook are answered here."""
+"""A button was pressed: the action runs in the product's process, and asks here about the workbook."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ class Button:
     def _serve(self, question: Header, _: bytes) -> tuple[Header, bytes]:
         """The answer to a question of the action's. A failure is the action's to tell."""
         try:
-            return getattr(self, f"_{question['question']}")(question)
+            answer: tuple[Header, bytes] = getattr(self, f"_{question['question']}")(question)
+            return answer
         except (UnoException, OSError, LookupError) as failure:
             # its text could hold what is in the cells, so only its kind is told
             kind = type(failure).__name__

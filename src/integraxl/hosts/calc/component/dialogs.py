@@ -1,9 +1,10 @@
-"""Messages, questions and files for the user. Without a window they go to a file: a test or a server has no one to press OK."""
+"""Messages, questions and files for the user; to a file where nobody is there to press OK."""
 
 from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import uno
@@ -78,7 +79,7 @@ class Dialogs:
 
     def _note(self, kind: str, text: str) -> None:
         assert self._file is not None
-        with open(self._file, "a", encoding="utf-8") as stream:
+        with Path(self._file).open("a", encoding="utf-8") as stream:
             stream.write(json.dumps([kind, text], ensure_ascii=False) + "\n")
 
     def _service(self, name: str) -> Any:

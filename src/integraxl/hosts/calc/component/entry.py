@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unohelper
-from integraxl_calc.services import SERVICES
+from integraxl_calc.services import SERVICES  # the name that the package has in the extension
 
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the name that LibreOffice looks for
 for _implementation, _names in SERVICES:

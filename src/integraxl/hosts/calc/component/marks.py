@@ -53,7 +53,7 @@ def put_marks(document: Any, marks: Marks) -> None:
         ranges.addRangeAddresses(tuple(areas), True)
         formats = document.Sheets.getByName(sheet).ConditionalFormats
         number = formats.createByRange(ranges)
-        made = next(each for each in formats.getConditionalFormats() if each.ID == number)
+        made = next(each for each in formats.getConditionalFormats() if number == each.ID)
         made.createEntry(_CONDITION, 0)
         entry = made.getByIndex(0)
         entry.Operator, entry.Formula1, entry.StyleName = EXPRESSION, "TRUE()", name

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 _FORMULA_CELLS = 16  # com.sun.star.sheet.CellFlags.FORMULA
@@ -68,16 +69,16 @@ class Names:
 
     def _known(self, match: re.Match[str]) -> str:
         wanted = match[1].upper()
-        return next(own for own, name in self._excel.items() if name == wanted)
+        return next(str(own) for own, name in self._excel.items() if name == wanted)
 
     def write_as_excel(self, path: str) -> None:
         """Give the formulas in a saved Excel file the names that Excel knows. Where that fails, the file stays."""
-        if not path.lower().endswith(_EXCEL_FILES) or not os.path.isfile(path):
+        if not path.lower().endswith(_EXCEL_FILES) or not Path(path).is_file():
             return
         with contextlib.suppress(OSError, zipfile.BadZipFile):
-            self._rewrite(os.path.realpath(path))
+            self._rewrite(Path(path).resolve())
 
-    def _rewrite(self, path: str) -> None:
+    def _rewrite(self, path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             tables = [_TABLE_NAME.search(archive.read(name)) for name in archive.namelist() if _TABLE.fullmatch(name)]
             names = [match[1] for match in tables if match]
@@ -86,16 +87,16 @@ class Names:
             }
             if all(archive.read(name) == data for name, data in changed.items()):
                 return
-            handle, temporary = tempfile.mkstemp(prefix=".integraxl-", dir=os.path.dirname(path))
+            handle, temporary = tempfile.mkstemp(prefix=".integraxl-", dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w") as target:
                     for entry in archive.infolist():
                         data = changed.get(entry.filename) or archive.read(entry)
                         target.writestr(entry, data, entry.compress_type)
                 shutil.copystat(path, temporary)  # Calc would take a new date for another's change
-                os.replace(temporary, path)
+                Path(temporary).replace(path)
             except OSError:
-                os.unlink(temporary)
+                Path(temporary).unlink()
                 raise
 
     def _in_excel(self, part: bytes, tables: list[bytes]) -> bytes:

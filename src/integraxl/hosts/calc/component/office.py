@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+from pathlib import Path
 from typing import Any
 
 import unohelper
@@ -13,15 +13,14 @@ from .formulas import Formulas
 from .names import Names
 from .process import HostProcess
 
-FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FOLDER = Path(__file__).resolve().parents[2]
 
 
 class Office:
     """The process behind the extension, and the formulas. Ends with LibreOffice."""
 
     def __init__(self, context: Any) -> None:
-        with open(os.path.join(FOLDER, "catalogue.json"), encoding="utf-8") as stream:
-            self.catalogue = json.load(stream)
+        self.catalogue = json.loads((FOLDER / "catalogue.json").read_text("utf-8"))
         self.context = context
         self.host = HostProcess(FOLDER)
         self.formulas = Formulas(self.host, self.catalogue, context)

@@ -12,6 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from .wire import PROTOCOL, BrokenWire, Message, Wire
@@ -48,7 +49,8 @@ class Session:
             env=environment,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._wire = Wire(self._process.stdout, self._process.stdin)
         self._reader = threading.Thread(target=self._receive, daemon=True)
         self._reader.start()
@@ -91,7 +93,8 @@ class Session:
 
     def end(self) -> None:
         """End the process: it ends by itself when its input does. No zombie is left."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         with contextlib.suppress(OSError):
             self._process.stdin.close()
         try:
@@ -122,9 +125,9 @@ def _next(inbox: queue.Queue[Message | None], seconds: float, tick: Callable[[],
 
 
 class HostProcess:
-    """The process, whichever run of it there is. `folder` is the extension's; the installation left its settings there."""
+    """The process, whichever run of it there is. `folder` is the extension's, with the settings of the installation."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._session: Session | None = None
         self._runs = itertools.count(1)
@@ -182,10 +185,9 @@ class HostProcess:
 
     def _command(self) -> tuple[list[str], str]:
         """The command that starts the process, and where its packages are: as installed, else the one on the path."""
-        settings = os.path.join(self._folder, "host.json")
-        if os.path.exists(settings):
-            with open(settings, encoding="utf-8") as stream:
-                written = json.load(stream)
+        settings = self._folder / "host.json"
+        if settings.exists():
+            written = json.loads(settings.read_text("utf-8"))
             return list(written["command"]), str(written["path"])
         program = shutil.which("integraxl")
         if program is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+from pathlib import Path
 from typing import Any
 
 import uno
@@ -18,15 +18,14 @@ _MOST = 1000
 
 def recalculate(office: Any, job: str) -> None:
     """Do what the file `job` says, and write beside it what came of it. Who started LibreOffice waits for that."""
-    with open(job, encoding="utf-8") as stream:
-        task = json.load(stream)
+    task = json.loads(Path(job).read_text("utf-8"))
     try:
-        outcome = {"errors": _recalculated(office, task)}
+        outcome: dict[str, Any] = {"errors": _recalculated(office, task)}
     except (UnoException, OSError) as failure:
         outcome = {"failed": type(failure).__name__}
-    with open(f"{job}.part", "w", encoding="utf-8") as stream:
-        json.dump(outcome, stream)
-    os.replace(f"{job}.part", f"{job}.done")
+    written = Path(f"{job}.part")
+    written.write_text(json.dumps(outcome), encoding="utf-8")
+    written.replace(f"{job}.done")
 
 
 def _recalculated(office: Any, task: dict[str, str]) -> list[list[str]]:
@@ -64,4 +63,4 @@ def _properties(**values: Any) -> tuple[Any, ...]:
 
 
 def _url(path: str) -> str:
-    return str(uno.systemPathToFileUrl(os.path.abspath(path)))
+    return str(uno.systemPathToFileUrl(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import threading
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 PROTOCOL = 1
 _LENGTHS = struct.Struct(">II")
@@ -21,7 +21,7 @@ class BrokenWire(Exception):
 class Wire:
     """One end of a pair of pipes. Several threads may send; one receives."""
 
-    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    def __init__(self, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         self._incoming, self._outgoing = incoming, outgoing
         self._sending = threading.Lock()
 
