@@ -149,8 +149,7 @@ class Office:
         with contextlib.suppress(Failed):
             self.ask("quit")
         assert self._driver.stdin is not None
-        self._driver.stdin.close()
-        self._driver.wait(10)
+        self._driver.communicate(timeout=10)
         try:
             self._office.wait(15)
         except subprocess.TimeoutExpired:
