@@ -15,9 +15,14 @@ from integraxl.workbook.package import Package
 _MONTHS = 6  # the committee gets its paper twice a year
 
 
+def following_report_date(as_of: dt.date) -> dt.date:
+    """Half a year later."""
+    return add_months_to(as_of, _MONTHS)
+
+
 def next_report_date(data: bytes) -> dt.date:
     """Half a year after the workbook's own report date. Raises InvalidParameter where it has none."""
-    return add_months_to(report_date_in(data), _MONTHS)
+    return following_report_date(report_date_in(data))
 
 
 def write_next_period(path: Path, as_of: str | None = None, output: Path | None = None) -> Path:

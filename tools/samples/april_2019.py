@@ -37,11 +37,11 @@ from integraxl.contract.tables import (
     Target,
 )
 from integraxl.measures.activity import Category
+from integraxl.sample.draw import WEEK, generator, one_of
 from samples.april_2019_people import AS_OF, BORN, COHORT_START, FAMILY, REFUGEES
 from samples.april_2019_published import MUNICIPAL_IGU, published
 from samples.april_2019_registers import REFERRALS, grants, plan
 from samples.citizen import Citizen
-from samples.draw import WEEK, generator, one_of
 from samples.effort import refer
 from samples.igu import Wanted, agreed, agreements
 from samples.interpreting import Hours, bookings

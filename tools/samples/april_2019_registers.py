@@ -6,7 +6,7 @@ import datetime as dt
 
 from integraxl.contract.codes import EffortEvent, PlanBasis, PlanDirection, PlanKind
 from integraxl.contract.tables import Grant, PlanTarget
-from samples.draw import WEEK
+from integraxl.sample.draw import WEEK
 from samples.effort import Referrals
 
 _FIRST_CLASS = (dt.date(2018, 4, 9),)

@@ -14,11 +14,11 @@ from integraxl.contract.codes import Basis, Sector
 from integraxl.contract.parameters import Profile
 from integraxl.contract.tables import Activity, BenchmarkRow, Igu, Person, Published, Setting, Target
 from integraxl.measures.activity import Category
+from integraxl.sample.draw import generator
 from samples.citizen import Citizen
 from samples.december_2016_people import AS_OF, BORN, COHORT_START, FAMILY, REFUGEES
 from samples.december_2016_practice import practices
 from samples.december_2016_published import CITIES, published
-from samples.draw import generator
 from samples.igu import Wanted, agreements
 from samples.participation import assign, courses, leave_from, set_readiness, spells_of_closed
 from samples.people import draw_population

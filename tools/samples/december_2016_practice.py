@@ -13,9 +13,9 @@ from random import Random
 from integraxl.contract.codes import Readiness
 from integraxl.contract.tables import Activity
 from integraxl.measures.activity import Category
+from integraxl.sample.draw import WEEK, days_after, generator, monday_after, shuffled
 from samples.citizen import Citizen
 from samples.december_2016_people import AS_OF
-from samples.draw import WEEK, days_after, generator, monday_after, shuffled
 from samples.participation import early_offer
 from samples.places import private_workplace, public_workplace
 from samples.spells import DAY, PRACTICE_WEEKS, covering, practice

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from integraxl.contract.codes import ActivityKind, EffortEvent, ExitKind
 from integraxl.contract.tables import Activity, Effort
+from integraxl.sample.draw import WEEK, generator, monday_after, shuffled
 from samples.citizen import Citizen
-from samples.draw import WEEK, generator, monday_after, shuffled
 from samples.spells import DAY, other_spell
 
 _STARTS = {

@@ -16,8 +16,8 @@ from integraxl.contract.codes import IguEnd, TableId
 from integraxl.contract.parameters import Profile
 from integraxl.contract.tables import Activity, Igu, Person, PlanTarget, Published, Setting, Target
 from integraxl.measures.activity import Category
+from integraxl.sample.draw import generator, one_of, shuffled
 from samples.citizen import Citizen
-from samples.draw import generator, one_of, shuffled
 from samples.february_2018_people import AS_OF, BORN, COHORT_START, FAMILY, REFUGEES
 from samples.february_2018_plan import plan, published_plan
 from samples.igu import Wanted, agreements

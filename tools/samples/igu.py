@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from integraxl.contract.calendar import add_months_to
 from integraxl.contract.codes import ExitKind, IguEnd
 from integraxl.contract.tables import Igu
+from integraxl.sample.draw import generator, monday_after, shuffled
 from samples.citizen import Citizen
-from samples.draw import generator, monday_after, shuffled
 from samples.places import Workplace
 
 IGU_SCHEME = dt.date(2016, 7, 1)

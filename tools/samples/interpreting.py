@@ -9,7 +9,7 @@ from random import Random
 
 from integraxl.contract.codes import InterpreterType
 from integraxl.contract.tables import Interpreting
-from samples.draw import chance, day_between, generator, weighted
+from integraxl.sample.draw import chance, day_between, generator, weighted
 
 _LANGUAGES = {"Arabisk": 50, "Tigrinya": 22, "Farsi": 11, "Somali": 6, "Dari": 4, "Kurmanji": 7}
 _REQUESTERS = {"Jobcenter": 60, "Familiehus": 25, "Skole": 15}

@@ -12,8 +12,7 @@ from random import Random
 from integraxl.contract.codes import ActivityKind, Gender, Readiness
 from integraxl.contract.tables import Activity
 from integraxl.measures.activity import Category
-from samples.citizen import ADULT, Citizen
-from samples.draw import (
+from integraxl.sample.draw import (
     WEEK,
     chance,
     day_between,
@@ -25,6 +24,7 @@ from samples.draw import (
     sunday_before,
     weighted,
 )
+from samples.citizen import ADULT, Citizen
 from samples.spells import DAY, chain, covering, other_spell, practice
 
 Quotas = Mapping[Category, tuple[int, int]]

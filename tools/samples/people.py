@@ -15,8 +15,8 @@ from random import Random
 
 from integraxl.contract.calendar import add_months_to
 from integraxl.contract.codes import Basis, ExitKind, Gender
+from integraxl.sample.draw import chance, day_between, days_before, generator, weighted
 from samples.citizen import Citizen
-from samples.draw import chance, day_between, days_before, generator, weighted
 from samples.places import FAMILY_NATIONALITIES, NATIONALITIES
 
 ARRIVAL, FIRST, LAST, REPORT = "arrival", "first", "last", "report"

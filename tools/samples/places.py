@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from integraxl.contract.codes import Sector
-from samples.draw import chance, one_of, weighted
+from integraxl.sample.draw import chance, one_of, weighted
 
 
 @dataclass(frozen=True)

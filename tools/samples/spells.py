@@ -8,7 +8,7 @@ from random import Random
 
 from integraxl.contract.codes import ActivityKind
 from integraxl.contract.tables import Activity
-from samples.draw import WEEK, chance, monday_after, sunday_before, weighted
+from integraxl.sample.draw import WEEK, chance, monday_after, sunday_before, weighted
 from samples.places import Workplace, any_workplace
 
 PRACTICE_WEEKS = 13

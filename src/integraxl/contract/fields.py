@@ -16,6 +16,9 @@ from pydantic.fields import FieldInfo
 LARGEST_NUMBER = 10.0**12
 """No amount, count or hours that a municipality keeps is larger; what is, is a slip."""
 
+FIRST_DATE, LAST_DATE = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+"""The dates that a municipality can mean; what lies outside is a slip."""
+
 
 class Kind(Enum):
     """How the cells of a column are read."""

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from integraxl.contract.codes import Basis, ExitKind
+from integraxl.contract.fields import FIRST_DATE, LAST_DATE
 from integraxl.danish import fold, format_shortest, join_words, mask_cpr, nearest, parse_date, parse_number
 from integraxl.errors import InvalidParameter
 
@@ -54,8 +55,11 @@ SETTING_KEYS = {
 
 _NUMBERS = (
     "min_age", "min_share", "adult_age", "between_offers_days", "four_weeks_days", "six_weeks_days", "weekly_hours",
-    "effect_months",
+    "effect_months", "min_cell", "min_group",
 )  # fmt: skip
+
+PUBLIC_ONLY = frozenset({"min_cell", "min_group"})
+"""Parameters that only the public edition uses; the committee's does not tell of them."""
 
 
 class Parameters(BaseModel):
@@ -103,6 +107,15 @@ class Parameters(BaseModel):
     six_weeks_days: int = Field(42, ge=0, le=3660, description="6-ugers-reglen i dage mellem to forløb")
     weekly_hours: float = Field(15, ge=0, le=168, description="15-timers-reglen i timer om ugen")
     effect_months: int = Field(3, ge=0, le=120, description="Effekten måles så mange måneder efter forløbets slutning")
+    min_cell: int = Field(
+        3, ge=1, le=100, description="Mindste antal, der vises i den offentlige udgave; mindre antal over 0 skjules"
+    )
+    min_group: int = Field(
+        10,
+        ge=0,
+        le=1000,
+        description="I grupper under så mange skjuler den offentlige udgave, at alle er i samme kategori",
+    )
 
     @field_validator("population", "counted_exits", mode="before")
     @classmethod
@@ -124,8 +137,8 @@ class Parameters(BaseModel):
             value = value.date()
         if value is not None and not isinstance(value, dt.date):
             raise ValueError("et tal er ikke en dato")
-        if value is not None and not 1900 <= value.year <= 2199:
-            raise ValueError("den ligger uden for årene 1900-2199")
+        if value is not None and not FIRST_DATE <= value <= LAST_DATE:
+            raise ValueError(f"den ligger uden for årene {FIRST_DATE.year}-{LAST_DATE.year}")
         return value
 
     @field_validator(*_NUMBERS, mode="before")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -87,6 +87,29 @@ def count_outflow(
     return OutflowCounts(tuple(points), tuple(groups), n, exited, counter.no_clock)
 
 
+@dataclass(frozen=True)
+class OutflowMarks:
+    """One measuring point, person by person.
+
+    `reached` is A(p), past the report date for who has not reached it; `aged_on` is the day that decides the age group.
+    """
+
+    reached: Array
+    target: Mask
+    exited: Mask
+    aged_on: Array | int
+
+
+def mark_outflow(persons: Any, parameters: Parameters, points: Sequence[Fraction]) -> list[OutflowMarks]:
+    """Who is in the target group of each point, whatever their age group and sex, and who of them is exited.
+
+    As `count_outflow`, which counts these.
+    """
+    records = as_columns(Person, persons)
+    counter, everyone = _Counter(records, parameters, tuple(points), ()), slice(None)
+    return list(counter.marks(everyone, counter.birthdays(everyone)[parameters.min_age]))
+
+
 _Cell = tuple[Gender | None, int | None]
 """A sex and a lowest age; None is no limit."""
 
@@ -159,27 +182,36 @@ class _Counter:
 
     def add(self, rows: slice) -> None:
         """Count one block of persons."""
+        gender, birthdays = self._persons["gender"][rows], self.birthdays(rows)
+        sexes = {each: gender == code_of(each) for each in self._genders}
+        for row, marks in enumerate(self.marks(rows, birthdays[self._parameters.min_age])):
+            self._count(row, marks, sexes, birthdays)
+
+    def birthdays(self, rows: slice) -> dict[int, Array]:
+        """The day on which each person of a block completes each age that matters."""
+        birth = self._from_birth.index(self._persons["birth_date"][rows])
+        return {age: table.take(birth, mode="wrap") for age, table in self._birthdays.items()}
+
+    def marks(self, rows: slice, of_age: Array) -> Iterator[OutflowMarks]:
+        """Who of a block is in the target group of each point, and exited; `of_age` is the day of the least age."""
         block = {name: values[rows] for name, values in self._persons.data.items() if values.dtype != object}
         clock = self._clock[rows]
         eligible = code_mask(block["basis"], self._parameters.population)
         self.no_clock += int(np.count_nonzero(eligible & (clock == NO_DATE)))
         if self._parameters.cohort_start is not None:
             eligible &= clock >= to_day(self._parameters.cohort_start)
-        sexes = {gender: block["gender"] == code_of(gender) for gender in self._genders}
         spouse = code_mask(block["exit_kind"], (ExitKind.SPOUSE_SUPPORTED,))
         counted = code_mask(block["exit_kind"], self._parameters.counted_exits)
-        birth = self._from_birth.index(block["birth_date"])
-        birthdays = {age: table.take(birth, mode="wrap") for age, table in self._birthdays.items()}
         index = self._from_clock.index(clock)
-        for row, anniversaries in enumerate(self._anniversaries):
+        for anniversaries in self._anniversaries:
             at = anniversaries.take(index, mode="wrap")
             target = eligible & (at <= self._day)
-            target &= birthdays[self._parameters.min_age] <= at
+            target &= of_age <= at
             closed_at = closed(block["exit_date"], block["reopened_date"], at)
             self._exclude(target, block, spouse, at, closed_at)
             gone = target & counted
             gone &= closed_at if self._parameters.status == "at_point" else block["exit_date"] <= at
-            self._count(row, target, gone, sexes, birthdays, self._aged_on(at, block))
+            yield OutflowMarks(at, target, gone, self._aged_on(at, block))
 
     def _exclude(self, target: Mask, block: dict[str, Array], spouse: Mask, at: Array, closed_at: Mask) -> None:
         on_report = self._parameters.exclusion_basis == "report"
@@ -194,18 +226,10 @@ class _Counter:
             return self._day
         return block["arrival_date"] if self._parameters.age_basis == "arrival" else at
 
-    def _count(
-        self,
-        row: int,
-        target: Mask,
-        gone: Mask,
-        sexes: dict[Gender, Mask],
-        birthdays: dict[int, Array],
-        on: Array | int,
-    ) -> None:
-        past = {age: birthdays[age] <= on for age in self._ages}
+    def _count(self, row: int, marks: OutflowMarks, sexes: dict[Gender, Mask], birthdays: dict[int, Array]) -> None:
+        past = {age: birthdays[age] <= marks.aged_on for age in self._ages}
         for column, (gender, age) in enumerate(self._cells):
-            for total, members in ((self._n, target), (self._exited, gone)):
+            for total, members in ((self._n, marks.target), (self._exited, marks.exited)):
                 chosen = members if gender is None else members & sexes[gender]
                 total[row, column] += np.count_nonzero(chosen if age is None else chosen & past[age])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from integraxl.danish import format_number, format_percent, format_short_date, format_shortest
-from integraxl.tables.model import TableColumn, Unit, Value
+from integraxl.tables.model import MARK, Hidden, TableColumn, Unit, Value
 
 
 def display(value: Value, column: TableColumn) -> str:
@@ -17,12 +17,16 @@ def display(value: Value, column: TableColumn) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, Hidden):
+        return MARK
     if isinstance(value, bool):
         return column.names["true" if value else "false"]
     if isinstance(value, dt.date):
         return format_short_date(value)
     if isinstance(value, str):
         return column.names.get(value, value)
+    if column.unit is Unit.CHANGE:
+        return f"{'+' if value > 0 else ''}{format_shortest(value)}"
     if column.unit is Unit.SHARE:
         return format_percent(value, column.decimals)
     if column.unit is Unit.PERCENT:
