@@ -38,7 +38,9 @@ def main() -> int:
         assert office.integraxl("calc", "install").returncode == 0
         office.start()
         try:
-            print(f"{'rows':>8}{'cells':>7}" + "".join(f"{name + ' ms':>15}" for name in _FORMULAS) + f"{'calls/s':>10}")
+            print(
+                f"{'rows':>8}{'cells':>7}" + "".join(f"{name + ' ms':>15}" for name in _FORMULAS) + f"{'calls/s':>10}"
+            )
             for size, cells in _SIZES.items():
                 milliseconds = dict(_measure(office, size, cells))
                 numbers = "".join(f"{milliseconds[name]:15.3f}" for name in _FORMULAS)

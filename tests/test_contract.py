@@ -312,6 +312,7 @@ def importers(package: str) -> set[str]:
         ("scipy", {"disclosure/worlds.py"}),
         ("xlwings", set()),
         ("msoffcrypto", {"workbook/encrypted.py"}),
+        ("uno", {f"hosts/calc/component/{name}.py" for name in ("actions", "dialogs", "recalculate", "services")}),
         ("python_calamine", {"workbook/foreign.py"}),
     ],
 )

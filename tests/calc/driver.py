@@ -12,7 +12,8 @@ from typing import Any
 
 import uno
 from com.sun.star.beans import NamedValue, PropertyValue
-from com.sun.star.table import CellRangeAddress, TableSortField
+from com.sun.star.lang import Locale
+from com.sun.star.table import TableSortField
 from com.sun.star.util import Date
 
 _FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "pdf": "calc_pdf_Export"}
@@ -89,13 +90,16 @@ class Driver:
 
     def marks(self, document: int, sheet: str) -> list[str]:
         formats = self._documents[document].Sheets.getByName(sheet).ConditionalFormats.getConditionalFormats()
-        return [f"{each.Range.RangeAddressesAsString} {each.getByIndex(0).StyleName}" for each in formats]
+        return sorted(f"{each.Range.RangeAddressesAsString} {each.getByIndex(0).StyleName}" for each in formats)
 
     def format(self, document: int, sheet: str, cells: str, code: str) -> None:
-        formats, locale = self._documents[document].NumberFormats, uno.createUnoStruct("com.sun.star.lang.Locale")
-        locale.Language, locale.Country = "en", "US"
-        key = formats.queryKey(code, locale, False)
-        self._range(document, sheet, cells).NumberFormat = key if key >= 0 else formats.addNew(code, locale)
+        """Give cells a format that is written as in English; it is shown as in Danish."""
+        formats, english, danish = (
+            self._documents[document].NumberFormats,
+            Locale("en", "US", ""),
+            Locale("da", "DK", ""),
+        )
+        self._range(document, sheet, cells).NumberFormat = formats.addNewConverted(code, english, danish)
 
     def name(self, document: int, name: str, content: str) -> None:
         at = uno.createUnoStruct("com.sun.star.table.CellAddress")
@@ -145,13 +149,24 @@ class Driver:
     def protect(self, document: int, sheet: str) -> None:
         self._documents[document].Sheets.getByName(sheet).protect("hemmelig")
 
+    def dress(self, document: int, sheet: str, cells: str) -> None:
+        """Make cells look like headings, and their columns as wide as they need."""
+        found = self._range(document, sheet, cells)
+        found.CharWeight, found.CellBackColor, found.IsTextWrapped = 150.0, 0xDDEBF7, False
+        found.Columns.OptimalWidth = True
+
     def print_only(self, document: int, sheet: str, cells: str) -> None:
-        """Let one part of one sheet be what is printed."""
+        """Let some cells of one sheet be all that is printed, on one page across, with gridlines."""
         for each in self.sheets(document):
-            area = self._range(document, sheet, cells).getRangeAddress()
-            self._documents[document].Sheets.getByName(each).setPrintAreas(
-                (area,) if each == sheet else (CellRangeAddress(),)
-            )
+            if each != sheet:
+                self._documents[document].Sheets.getByName(each).IsVisible = False
+        area = self._range(document, sheet, cells)
+        area.getSpreadsheet().setPrintAreas((area.getRangeAddress(),))
+        page = (
+            self._documents[document].StyleFamilies.getByName("PageStyles").getByName(area.getSpreadsheet().PageStyle)
+        )
+        page.PrintGrid, page.HeaderIsOn, page.FooterIsOn = True, False, False
+        page.IsLandscape, page.Width, page.Height = True, 42000, 29700
 
     def wizard(self) -> list[dict[str, Any]]:
         """What the function wizard knows of our formulas."""

@@ -75,7 +75,7 @@ def _use_utf8(*streams: Any) -> None:
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
-_GROUPS = (new, figures, compare, importing, paper, outlook, period, personal)
+_GROUPS = (new, figures, compare, importing, paper, outlook, period, personal, calc)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -145,10 +145,8 @@ def _cells(document: Any, sheet: Any, cells: list[list[int]]) -> Any:
 
 
 def _format_key(document: Any, code: str) -> int:
-    english = Locale("en", "US", "")
-    formats = document.NumberFormats
-    key = formats.queryKey(code, english, False)
-    return int(key if key >= 0 else formats.addNew(code, english))
+    """The number of a format, with the separators of Danish."""
+    return int(document.NumberFormats.addNewConverted(code, Locale("en", "US", ""), Locale("da", "DK", "")))
 
 
 def _link(document: Any, cell: Any, sheet: str, target: str) -> None:
