@@ -13,6 +13,7 @@ import pytest
 
 from integraxl.actions.buttons import ACTIONS
 from integraxl.tables.build import build_tables, workbook_parameters
+from integraxl.tables.model import Unit
 from integraxl.workbook.read import read_workbook
 from tests.calc.book import Book
 from tests.calc.office import Office
@@ -112,7 +113,8 @@ def test_figures_equal_the_tables_of_the_library_also_when_saved_and_read_back(s
     for row, found in zip(table.rows, rows[top + 2 :], strict=False):
         numbers = [each for each in row if isinstance(each, float)]
         assert [each for each in found[:width] if isinstance(each, float) and each in numbers] == numbers
-    assert re.fullmatch(r"\d+,\d %", book.at("shown", f"{name}!D{top + 3}"))
+    share = next(at for at, column in enumerate(table.columns) if column.unit is Unit.SHARE)
+    assert re.fullmatch(r"\d+,\d %", book.at("shown", f"{name}!{chr(65 + share)}{top + 3}"))
 
 
 def test_report_and_new_period_are_files_beside_the_workbook(sample: tuple[Book, Path], office: Office) -> None:

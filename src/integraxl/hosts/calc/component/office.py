@@ -24,6 +24,7 @@ class Office:
         self.context = context
         self.host = HostProcess(FOLDER)
         self.formulas = Formulas(self.host, self.catalogue, context)
+        self.busy = False
         self.names = Names(self.catalogue["functions"])
         self.desktop().addTerminateListener(_End(self.host))
 

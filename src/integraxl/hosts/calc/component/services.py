@@ -99,8 +99,13 @@ class Dispatcher(Service, XInitialization, XDispatchProvider, XDispatch):
         return tuple(self.queryDispatch(each.FeatureURL, each.FrameName, each.SearchFlags) for each in requests)
 
     def dispatch(self, url: Any, _: Any) -> None:
-        if self._frame is not None:
-            Button(self._office, self._frame, url.Complete.partition(":")[2]).press()
+        # Calc takes mouse and keys while an action runs, so that Esc can stop it
+        if self._frame is not None and not self._office.busy:
+            self._office.busy = True
+            try:
+                Button(self._office, self._frame, url.Complete.partition(":")[2]).press()
+            finally:
+                self._office.busy = False
 
     def addStatusListener(self, listener: Any, url: Any) -> None:  # noqa: N802
         """Every button can be pressed."""
