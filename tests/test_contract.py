@@ -314,6 +314,7 @@ def importers(package: str) -> set[str]:
         ("pyopenvba", {"hosts/addin/package.py"}),
         ("scipy", {"disclosure/worlds.py"}),
         ("msoffcrypto", {"workbook/encrypted.py"}),
+        ("uno", {f"hosts/calc/component/{name}.py" for name in ("actions", "dialogs", "recalculate", "services")}),
         ("python_calamine", {"workbook/foreign.py"}),
     ],
 )

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from integraxl.cli import (
     addin,
+    calc,
     compare,
     figures,
     importing,
@@ -86,7 +87,7 @@ def _use_utf8(*streams: Any) -> None:
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
-_GROUPS = (new, figures, compare, importing, paper, outlook, period, personal, national, addin)
+_GROUPS = (new, figures, compare, importing, paper, outlook, period, personal, national, addin, calc)
 
 
 def make_parser() -> argparse.ArgumentParser:

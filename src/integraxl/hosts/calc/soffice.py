@@ -1,0 +1,63 @@
+"""Starting LibreOffice with the extension in a profile of its own, which is gone afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import zipfile
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from integraxl.hosts.calc.extension import build_extension, this_installation
+from integraxl.report.pdf import find_libreoffice
+
+# what a formula makes of a text such as "1,5" depends on the language; values that came with the file are not believed
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>da-DK</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""  # noqa: E501
+
+
+def prepare_profile(folder: Path) -> list[str]:
+    """The command that starts LibreOffice with the extension, everything of it in `folder`. Raises MissingProgram.
+
+    The extension is put where those lie that come with LibreOffice: that needs no unopkg, which refuses root.
+    """
+    program = find_libreoffice()
+    settings, bundled = folder / "profile" / "user", folder / "bundled" / "integraxl"
+    settings.mkdir(parents=True)
+    (settings / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    with zipfile.ZipFile(BytesIO(build_extension(this_installation()))) as extension:
+        extension.extractall(bundled)
+    return [
+        program, f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        f"-env:BUNDLED_EXTENSIONS={bundled.parent.as_uri()}", "--headless", "--norestore", "--nologo",
+    ]  # fmt: skip
+
+
+@contextlib.contextmanager
+def running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """LibreOffice as a process group: it starts a second program, and the extension a third; all end with the block."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"TMPDIR": str(folder), "HOME": str(folder)},
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
