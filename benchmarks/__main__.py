@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from benchmarks import commands, counting, growth, reading
+from benchmarks import commands, counting, formulas, growth, reading
 from benchmarks.table import Row, as_json, as_text
 from benchmarks.timing import CountsDiffer
 
@@ -18,6 +18,7 @@ _PARTS: Mapping[str, Callable[[Path, int | None], Iterable[Row]]] = {
     "starting": lambda _, rounds: commands.starting_rows(rounds),
     "tables": commands.tables_rows,
     "report": commands.report_rows,
+    "formulas": lambda _, rounds: formulas.rows(rounds),
     "growth": growth.rows,
 }
 

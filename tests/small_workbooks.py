@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -373,9 +374,9 @@ def _number(value: float) -> str:
 
 
 def _text(text: str) -> str:
-    """As Excel writes it: a control character, and what looks like its escape, is escaped."""
+    """As Excel writes it: what no XML may hold, and what looks like its escape, is escaped."""
     return "".join(
-        f"_x{ord(each):04X}_" if ord(each) < 32 and each not in "\t\n" else each
+        f"_x{ord(each):04X}_" if re.fullmatch("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", each) else each
         for each in escape(text).replace("_x", "_x005F_x")
     )
 

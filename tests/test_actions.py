@@ -254,7 +254,7 @@ def test_a_fault_of_ours_tells_no_data(id: str, method: str, sample: MemoryPort,
 def test_a_workbook_that_is_none_is_told() -> None:
     port = MemoryPort(b"not a zip")
     assert not run_action("check", port)
-    assert "er ikke et" in port.told[0]
+    assert "er en tekstfil og ikke et Excel-regneark" in port.told[0]
     assert port.sheets == {}
 
 

@@ -163,7 +163,8 @@ def test_the_json_of_tables(cli: Cli, full: Path) -> None:
 
 
 def test_every_table_of_the_json(cli: Cli, full: Path) -> None:
-    tables = {table["id"]: table for table in parse(cli("tables", full, "--format", "json").out)["tables"]}
+    run = cli("tables", full, "--format", "json")
+    tables = {table["id"]: table for table in parse(run.out)["tables"]}
     for id, table in tables.items():
         assert list(table) == ["id", "title", "columns", "rows", "notes"]
         assert table["title"]
@@ -540,7 +541,10 @@ def test_what_is_no_workbook_ends_with_status_2(cli: Cli, make: Make, command: s
     path.write_bytes(b"BorgerID;K\xf8n\n")
     run = cli(command, path)
     assert (run.status, run.out) == (2, "")
-    assert run.err == "»data.xlsx« er ikke et Excel-regneark. Åbn den i Excel, og gem den som .xlsx.\n"
+    assert run.err == (
+        "»data.xlsx« er en tekstfil og ikke et Excel-regneark. Åbn den i Excel, og gem den som .xlsx; "
+        "er det en CSV-fil, så giv den efternavnet .csv.\n"
+    )
     missing = cli(command, path.with_name("x.xlsx"))
     assert (missing.status, missing.out) == (2, "")
     assert missing.err == f"Filen »{path.with_name('x.xlsx')}« findes ikke. Kontrollér navn og mappe.\n"
@@ -550,7 +554,7 @@ def test_a_report_is_not_written_over_its_data(cli: Cli, small: Path) -> None:
     before = small.read_bytes()
     run = cli("report", small, "-o", small.parent / "." / small.name)
     assert run.status == 2
-    assert run.err == "Rapporten kan ikke skrives oven i dataregnearket. Vælg en anden fil med -o.\n"
+    assert run.err == f"»{small.name}« læses af kommandoen og kan ikke skrives over. Vælg en anden fil med -o.\n"
     assert small.read_bytes() == before
 
 
@@ -563,7 +567,7 @@ def test_no_command_touches_the_data_workbook(cli: Cli, faulty: Path) -> None:
 
 
 def test_a_fault_of_ours_tells_its_place_and_no_data(monkeypatch: pytest.MonkeyPatch, cli: Cli, small: Path) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("010190-1234")
 
     monkeypatch.setattr("integraxl.workbook.read.examine_workbook", fail)

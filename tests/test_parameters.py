@@ -55,6 +55,8 @@ def test_the_defaults() -> None:
         "six_weeks_days": 42,
         "weekly_hours": 15.0,
         "effect_months": 3,
+        "min_cell": 3,
+        "min_group": 10,
     }
 
 

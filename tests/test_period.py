@@ -40,7 +40,7 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def read_date(data: bytes) -> dt.date:
-    return workbook_parameters(examine_workbook(Path("x.xlsx"), data)).as_of
+    return workbook_parameters(examine_workbook(Path("x.xlsx"), data=data)).as_of
 
 
 def with_date(value: Cell, *, epoch_1904: bool = False) -> bytes:

@@ -39,6 +39,7 @@ from integraxl.workbook.columns import NO_CODE, NO_DATE, Columns, from_day
 from integraxl.workbook.fast import FastReader, is_plain
 from integraxl.workbook.frame import as_columns
 from integraxl.workbook.locate import locate
+from integraxl.workbook.ooxml import OoxmlBook
 from integraxl.workbook.package import Package
 from integraxl.workbook.read import Workbook, examine_workbook, read_workbook
 from integraxl.workbook.write import data_workbook
@@ -612,7 +613,7 @@ def test_a_plain_table_goes_the_fast_route(make: Make, table: str, record: Mappi
     model = MODELS[table]
     for plain, each in ((True, sheet(table, *[record] * rows)), (False, with_formula(sheet(table, *[record] * rows)))):
         package = Package(make(each))
-        located = locate(package, model)
+        located = locate(OoxmlBook(package), model)
         assert located.place is not None
         assert is_plain(package, located.place.sheet.part) is plain
         raw = FastReader(package).read(located.place)
@@ -625,7 +626,7 @@ def test_the_colour_of_a_tab_does_not_slow_the_reading(make: Make) -> None:
     colour = b'<sheetPr><tabColor rgb="FF00B050"/></sheetPr><sheetData>'
     change_parts(path, lambda part: part.replace(b"<sheetData>", colour), only="xl/worksheets/sheet1.xml")
     package = Package(path)
-    place = locate(package, Person).place
+    place = locate(OoxmlBook(package), Person).place
     assert place is not None
     assert FastReader(package).read(place) is not None
 

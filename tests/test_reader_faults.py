@@ -450,9 +450,8 @@ def assert_masked(text: str) -> None:
 @pytest.mark.parametrize("value", CPR_FORMS, ids=str)
 def test_a_cpr_number_as_id_is_refused_and_masked(examine: Examine, value: Cell) -> None:
     workbook = examine(sheet("Borgere", person(value)))
-    shown = "Amina, xxxxxx-xxxx" if isinstance(value, str) and "Amina" in value else "xxxxxx-xxxx"
     text = (
-        f"BorgerID indeholder et CPR-nummer ({shown}). Personnumre må ikke stå i regnearket: "
+        "BorgerID indeholder et CPR-nummer (xxxxxx-xxxx). Personnumre må ikke stå i regnearket: "
         "brug et lokalt id i stedet."
     )
     assert workbook.issues == (error("cpr_number", "Borgere!A2", text),)
@@ -1020,55 +1019,14 @@ def test_every_fault_is_reported_in_one_run(examine: Examine) -> None:
     ]
 
 
-# --- what is no workbook ---
-
-
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        (b"", "»data.xlsx« er tom (0 byte). Hent filen fra en sikkerhedskopi."),
-        (
-            "BorgerID;Køn\n1;Kvinde\n".encode("cp1252"),
-            "»data.xlsx« er ikke et Excel-regneark. Åbn den i Excel, og gem den som .xlsx.",
-        ),
-        (
-            b"<html><table></table></html>",
-            "»data.xlsx« er ikke et Excel-regneark. Åbn den i Excel, og gem den som .xlsx.",
-        ),
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-            "»data.xlsx« er beskyttet med adgangskode eller gemt i det gamle .xls-format. "
-            "Åbn den i Excel, fjern adgangskoden, og gem den som .xlsx.",
-        ),
-        (
-            workbook_bytes(sheet("Borgere", person()))[:900],
-            "»data.xlsx« er beskadiget. Åbn den i Excel, og gem den som .xlsx.",
-        ),
-        (
-            workbook_bytes(sheet("Borgere", person()))[:-10],
-            "»data.xlsx« er beskadiget. Åbn den i Excel, og gem den som .xlsx.",
-        ),
-        (b"PK\x03\x04", "»data.xlsx« er beskadiget. Åbn den i Excel, og gem den som .xlsx."),
-        (
-            b"PK\x05\x06" + bytes(18),
-            "»data.xlsx« er ikke et Excel-regneark. Gem filen som .xlsx i Excel.",
-        ),
-    ],
-    ids=["empty", "csv", "html", "ole", "half", "cut", "signature-only", "empty-zip"],
-)
-def test_what_is_no_workbook_is_called_so(make: Make, data: bytes, text: str) -> None:
-    path = make(sheet("Borgere"))
-    path.write_bytes(data)
-    with pytest.raises(UnreadableFile) as caught:
-        read_workbook(path)
-    assert str(caught.value) == text
+# --- what is no workbook (by content: tests/test_door.py) ---
 
 
 def test_a_missing_file_and_a_folder_are_called_so(make: Make) -> None:
     path = make(sheet("Borgere"))
     with pytest.raises(UnreadableFile) as caught:
         read_workbook(path.parent)
-    assert str(caught.value) == f"»{path.parent}« er en mappe. Angiv et regneark."
+    assert str(caught.value) == f"»{path.parent}« er en mappe uden .csv-filer. Angiv et regneark."
     path.unlink()
     with pytest.raises(UnreadableFile) as caught:
         read_workbook(str(path))

@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
 
+from integraxl.files import write_atomically
 from integraxl.report.anchors import DescribedAnchor
 from integraxl.report.styles import Style, TemplateSheet
 from integraxl.xlsx import to_bytes
@@ -41,7 +42,7 @@ def main() -> None:
     if "--check" in sys.argv[1:]:
         sys.exit(0 if TEMPLATE.read_bytes() == data else f"{TEMPLATE.name} er ikke den, som kommandoen bygger.")
     TEMPLATE.parent.mkdir(exist_ok=True)
-    TEMPLATE.write_bytes(data)
+    write_atomically(TEMPLATE, data)
 
 
 def template_bytes() -> bytes:

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from integraxl.cleaning import clean
+
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
     "juli", "august", "september", "oktober", "november", "december",
@@ -19,7 +21,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})([-./])(\d{1,2})\5(\d{4})"
 _NUMBER = re.compile(r"[+\-−]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _DASH = r"[-./ \u00a0\u2010-\u2015\u2212]"
 _CPR = re.compile(rf"(?<!\d)(\d{{2}}){_DASH}?(\d{{2}}){_DASH}?(\d{{2}}){_DASH}{{0,3}}(\d{{4}})(?!\d)")
-_CPR_WITHOUT_ZERO = re.compile(r"^(\d)(\d{2})\d{6}$", re.MULTILINE)
+_CPR_WITHOUT_ZERO = re.compile(rf"^[^\S\n]*(\d)(\d{{2}})\d{{2}}{_DASH}?\d{{4}}[^\S\n]*$", re.MULTILINE)
 _WIDE = Context(prec=400)  # every float can be written out in full
 
 
@@ -144,18 +146,32 @@ def holds_cpr(text: str) -> bool:
     """Whether a CPR number stands in the text: a possible birth date and four digits, with or without hyphen.
 
     Modulus 11 is no test: numbers without it are valid since 2007. A line of nine digits is one that lost its leading
-    zero.
+    zero. Characters that cannot be seen hide nothing.
     """
-    return any(_is_birth_date(int(m[1]), int(m[2])) for m in _CPR.finditer(text)) or any(
-        _is_birth_date(int(m[1]), int(m[2])) for m in _CPR_WITHOUT_ZERO.finditer(text)
-    )
+    return any(_is_cpr(match) for form in (_CPR, _CPR_WITHOUT_ZERO) for match in form.finditer(clean(text)))
 
 
 def mask_cpr(text: str) -> str:
-    """The text with every CPR number hidden, safe for messages."""
-    if _CPR_WITHOUT_ZERO.fullmatch(text) and holds_cpr(text):
-        return "xxxxxx-xxxx"
-    return _CPR.sub(lambda m: "xxxxxx-xxxx" if _is_birth_date(int(m[1]), int(m[2])) else m[0], text)
+    """The text with every CPR number hidden, safe for messages. A text without any is given back as it is."""
+    if not holds_cpr(text):
+        return text
+    shown = clean(text)
+    for form in (_CPR, _CPR_WITHOUT_ZERO):
+        shown = form.sub(lambda match: "xxxxxx-xxxx" if _is_cpr(match) else match[0], shown)
+    return shown
+
+
+def _is_cpr(match: re.Match[str]) -> bool:
+    return _is_birth_date(int(match[1]), int(match[2]))
+
+
+def conceal_cpr(text: str) -> str:
+    """The text as a message may show it: nothing of it where a CPR number stands in it, for a name may stand beside.
+
+    >>> conceal_cpr("Amina, 010190-1234"), conceal_cpr("A-17")
+    ('xxxxxx-xxxx', 'A-17')
+    """
+    return "xxxxxx-xxxx" if holds_cpr(text) else text
 
 
 def _is_birth_date(day: int, month: int) -> bool:

@@ -6,6 +6,7 @@ IntegraxlError
 ├── InvalidParameter    a parameter, profile, group or table id that does not exist or has a wrong value
 ├── TemplateRefused     the template holds something that would be lost
 ├── MissingProgram      a program that a command needs is not installed
+├── DisclosureRefused   a public edition would give small counts away
 ├── WriteRefused        an output file that must or can not be written
 ├── WrongInput          a formula's argument or range that cannot be counted: the cell shows #VALUE!
 ├── NoFigure            a formula's input is sound, but no figure exists: the cell shows #N/A
@@ -51,6 +52,10 @@ class TemplateRefused(IntegraxlError):
 
 class MissingProgram(IntegraxlError):
     """A program needed for the command is missing on this machine."""
+
+
+class DisclosureRefused(IntegraxlError):
+    """The public edition would give away figures that must be hidden, or it cannot be shown that it does not."""
 
 
 class WriteRefused(IntegraxlError):

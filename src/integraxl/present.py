@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
 
+from integraxl.cleaning import clean, escape_unsafe, one_line
+from integraxl.contract.codes import Audience
+from integraxl.contract.fields import columns_of
+from integraxl.contract.parameters import PUBLIC_ONLY
+from integraxl.contract.tables import TABLES
+from integraxl.danish import mask_cpr
+from integraxl.gate import refuse_cpr_in
 from integraxl.tables.display import display
-from integraxl.tables.model import Listed, ReportTable, Unit, Value, plain, row_dicts
+from integraxl.tables.model import MARK, Hidden, Listed, ReportTable, Unit, Value, plain, row_dicts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,13 +31,23 @@ if TYPE_CHECKING:
 
 _NOTE_WIDTH = 100
 _PIPE_WIDTH = 160  # a pipe has no width of its own
+_QUOTED = re.compile("»([^«]*)«")
+# where a spreadsheet would take a text for a formula: at its beginning, and after what may divide it into cells
+_FORMULA = re.compile(r"(^|[;\t\n])(?=[\t]|\s*[=+\-@＝＋－＠])")
 
 
 def show_tables(
-    tables: Sequence[ReportTable], workbook: Workbook, parameters: Parameters, format: str, out: TextIO
+    tables: Sequence[ReportTable],
+    workbook: Workbook,
+    parameters: Parameters,
+    format: str,
+    out: TextIO,
+    audience: Audience = Audience.COMMITTEE,
 ) -> None:
+    """Print tables. Raises WriteRefused if a CPR number stands in them; see `tables_json` for `audience`."""
+    refuse_cpr_in([table.as_dict() for table in tables])
     if format == "json":
-        out.write(tables_json(tables, workbook, parameters) + "\n")
+        out.write(tables_json(tables, workbook, parameters, audience) + "\n")
     elif format == "csv":
         _write_csv(tables, out)
     else:
@@ -45,27 +64,56 @@ def show_listings(listings: Sequence[Listed], facts: Mapping[str, Any], format: 
         _print_tables(listings, out)
 
 
-def tables_json(tables: Sequence[ReportTable], workbook: Workbook, parameters: Parameters) -> str:
-    """The JSON contract: one object with the report date, the parameters in force, the source, tables and issues."""
-    chosen = parameters.model_dump(mode="json")
+def tables_json(
+    tables: Sequence[ReportTable],
+    workbook: Workbook,
+    parameters: Parameters,
+    audience: Audience = Audience.COMMITTEE,
+) -> str:
+    """The JSON contract: one object with the report date, the parameters in force, the source, tables and issues.
+
+    The public edition says that it is, and has no issues: they tell of single rows of the data. Only in the internal
+    one do the issues repeat what stands in the cells they name: it may be about a person.
+    """
+    is_public = audience is Audience.PUBLIC
+    chosen = parameters.model_dump(mode="json", exclude=set() if is_public else set(PUBLIC_ONLY))
     return _json(
         {
             "as_of": chosen.pop("as_of"),
             "municipality": chosen.pop("municipality"),
             "profile": chosen.pop("profile"),
+            **({"audience": str(audience)} if is_public else {}),
             "parameters": chosen,
             "source": _source(workbook.source),
             "tables": [table.as_dict() for table in tables],
-            "issues": [issue.as_dict() for issue in workbook.issues],
+            "issues": [] if is_public else _issues(workbook.issues, shown=audience is Audience.INTERNAL),
         }
     )
 
 
-def invalid_json(error: InvalidData) -> str:
+def invalid_json(error: InvalidData, audience: Audience = Audience.COMMITTEE) -> str:
     """The same object for input that cannot be counted: no tables, every fault."""
     empty = dict.fromkeys(("as_of", "municipality", "profile"))
-    issues = [issue.as_dict() for issue in error.issues]
+    issues = _issues(error.issues, shown=audience is Audience.INTERNAL)
     return _json({**empty, "parameters": {}, "source": _source(error.source), "tables": [], "issues": issues})
+
+
+def _issues(issues: Sequence[Issue], *, shown: bool) -> list[dict[str, str]]:
+    """Each issue with CPR numbers hidden; unless `shown`, without any value of a cell."""
+    told = [{name: mask_cpr(text) for name, text in issue.as_dict().items()} for issue in issues]
+    return told if shown else [each | {"message": _without_values(each["message"])} for each in told]
+
+
+def _without_values(message: str) -> str:
+    """What a message quotes is left out, unless it is a word of the contract."""
+    return _QUOTED.sub(lambda quoted: quoted[0] if quoted[1] in _contract_words() else "»…«", message)
+
+
+@cache
+def _contract_words() -> frozenset[str]:
+    columns = [column for model in TABLES for column in columns_of(model)]
+    codes = [str(code) for column in columns for code in column.codes or ()]
+    return frozenset([*codes, *(column.header for column in columns)])
 
 
 def _source(source: Source | None) -> dict[str, str] | None:
@@ -73,7 +121,8 @@ def _source(source: Source | None) -> dict[str, str] | None:
 
 
 def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    refuse_cpr_in(content)
+    return escape_unsafe(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def _write_csv(tables: Sequence[Listed], out: TextIO) -> None:
@@ -91,17 +140,23 @@ def _write_csv(tables: Sequence[Listed], out: TextIO) -> None:
 
 
 def _csv_value(value: Value) -> Any:
-    """Text that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    """Text that a spreadsheet would take for a formula is quoted with an apostrophe; numbers stay numbers;
+    and a hidden figure is no blank.
+
+    A Danish Excel divides a line at each semicolon, whatever the commas: a formula behind one is quoted too.
+    """
+    if isinstance(value, Hidden):
+        return MARK
     shown = plain(value)
-    if isinstance(shown, str) and shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{shown}"
+    if isinstance(shown, str):
+        return _FORMULA.sub(r"\1'", clean(shown))
     return {True: "true", False: "false"}[shown] if isinstance(shown, bool) else shown
 
 
 def _print_tables(tables: Sequence[Listed], out: TextIO) -> None:
     """Plain text: it reads the same on a screen and in a file, and rich would take a fifth of the command's time."""
     for table in tables:
-        lines = [f"{table.title}  [{table.id}]", *_aligned(table), *(_note(note) for note in table.notes)]
+        lines = [f"{one_line(table.title)}  [{table.id}]", *_aligned(table), *(_note(note) for note in table.notes)]
         out.write("\n".join(lines) + "\n\n")
 
 
@@ -110,7 +165,10 @@ def _aligned(table: Listed) -> Iterator[str]:
     if not table.rows:
         return
     shown = [[column.label for column in table.columns]]
-    shown += [[display(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    shown += [
+        [one_line(display(value, column)) for value, column in zip(row, table.columns, strict=True)]
+        for row in table.rows
+    ]
     widths = [max(map(len, cells)) for cells in zip(*shown, strict=True)]
     left = [column.unit is Unit.TEXT for column in table.columns]
     shown.insert(1, ["-" * width for width in widths])
@@ -120,19 +178,19 @@ def _aligned(table: Listed) -> Iterator[str]:
 
 
 def _note(text: str) -> str:
-    return textwrap.fill(text, _NOTE_WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return textwrap.fill(clean(text), _NOTE_WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def show_issues(workbook: Workbook, format: str, out: TextIO) -> None:
     """The faults and warnings of a workbook."""
     if format == "json":
-        out.write(
-            _json({"source": _source(workbook.source), "issues": [issue.as_dict() for issue in workbook.issues]}) + "\n"
-        )
+        out.write(_json({"source": _source(workbook.source), "issues": _issues(workbook.issues, shown=True)}) + "\n")
     elif format == "csv":
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("severity", "code", "sheet", "cell", "message"))
-        writer.writerows([_csv_value(value) for value in issue.as_dict().values()] for issue in workbook.issues)
+        writer.writerows(
+            [_csv_value(one_line(value)) for value in each.values()] for each in _issues(workbook.issues, shown=True)
+        )
     else:
         _print_issues(workbook, out)
 
@@ -165,7 +223,8 @@ def _issue_grid(issues: Sequence[Issue]) -> Any:
     for issue in issues:
         if previous not in (None, issue.sheet):
             grid.add_section()
-        grid.add_row(Text(issue.sheet if issue.sheet != previous else ""), Text(issue.cell), Text(issue.message))
+        sheet, cell, message = (Text(one_line(mask_cpr(each))) for each in (issue.sheet, issue.cell, issue.message))
+        grid.add_row(sheet if issue.sheet != previous else "", cell, message)
         previous = issue.sheet
     return grid
 

@@ -1,10 +1,12 @@
-"""Writing .xlsx with openpyxl: valid by Microsoft's validator, and the same bytes on every day and machine."""
+"""Writing .xlsx with openpyxl: valid by Microsoft's validator, the same bytes everywhere, and text that stays text."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from openpyxl import Workbook
@@ -13,6 +15,8 @@ from openpyxl.styles.fonts import Font
 from openpyxl.writer.excel import ExcelWriter
 
 from integraxl.archive import pack, unpack
+from integraxl.cleaning import clean
+from integraxl.gate import refuse_cpr
 
 # openpyxl writes the parts of a font in an order that the schema does not allow; every workbook would be faulty
 Font.__elements__ = (
@@ -21,19 +25,55 @@ Font.__elements__ = (
 )  # fmt: skip
 
 
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
 def to_bytes(workbook: Workbook, stamp: dt.date) -> bytes:
-    """The workbook as a file's bytes, with `stamp` as the date it was made: never the clock."""
+    """The workbook as a file's bytes, with `stamp` as the date it was made: never the clock.
+
+    Raises WriteRefused if a CPR number stands anywhere in it.
+    """
     moment = dt.datetime.combine(stamp, dt.time())
     workbook.properties.created = workbook.properties.modified = moment
     written = io.BytesIO()
     # ExcelWriter is what Workbook.save uses; save itself would overwrite the date of modification with the clock's
     with zipfile.ZipFile(written, "w") as archive:
         ExcelWriter(workbook, archive).write_data()
+    refuse_cpr(_contents(workbook))  # afterwards, since looking through a sheet fills its gaps with cells
     return pack(unpack(written.getvalue()))
+
+
+def _contents(workbook: Workbook) -> Iterator[tuple[str, object]]:
+    """Every text and number that a reader of the workbook can see, and its place."""
+    properties = workbook.properties
+    for name in ("title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category"):
+        yield "egenskaber", getattr(properties, name)
+    for sheet in workbook.worksheets:
+        yield "arkets navn", sheet.title
+        settings = sheet.HeaderFooter
+        for part in (settings.oddHeader, settings.oddFooter, settings.firstHeader, settings.firstFooter):
+            yield f"{sheet.title}, sidehoved", str(part)
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    value = cell.value
+                    yield (
+                        f"{sheet.title}!{cell.coordinate}",
+                        value if isinstance(value, bool | int | float) else str(value),
+                    )
 
 
 def write_value(cell: Cell | MergedCell, value: Any) -> None:
     """Write a value as what it is: a text that begins with = + - or @ stays text and never becomes a formula."""
-    cell.value = value
+    cell.value = cell_text(value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
+
+
+def cell_text(text: str) -> str:
+    """A text as any part of a workbook may hold it.
+
+    Cleaned; and what looks like the format's own escape for a character, _x0007_, is escaped, or Excel would read that
+    character in its place.
+    """
+    return _LOOKS_ESCAPED.sub("_x005F_", clean(text)) if "_x" in text else clean(text)

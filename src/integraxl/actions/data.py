@@ -13,7 +13,7 @@ from integraxl.workbook.read import Workbook, examine_workbook, sound_workbook
 def examine(port: WorkbookPort) -> Workbook:
     """The workbook with every fault named and the faulty rows left out."""
     port.progress("Læser regnearket")
-    return examine_workbook(Path(port.name), port.snapshot())
+    return examine_workbook(Path(port.name), data=port.snapshot())
 
 
 def read_sound(port: WorkbookPort) -> tuple[Workbook, Parameters]:

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from integraxl.tables.model import TableColumn, Unit
+from integraxl.tables.model import Hidden, TableColumn, Unit, Value
 
 
 class Style(Enum):
@@ -114,8 +114,10 @@ class WorkbookPort(Protocol):
         """Open a file in the program that it belongs to."""
 
 
-def value_cell(column: TableColumn, value: str | int | float | bool | dt.date | None) -> Cell:
+def value_cell(column: TableColumn, value: Value) -> Cell:
     """A value of a table as a cell, shown as its column says."""
+    if isinstance(value, Hidden):
+        return Cell(str(value))
     if isinstance(value, bool):
         return Cell(column.names.get(str(value).lower(), "Ja" if value else "Nej"))
     if isinstance(value, str):

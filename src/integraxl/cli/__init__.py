@@ -12,9 +12,9 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from integraxl.cli import figures, new, outlook, paper, period
+from integraxl.cli import figures, new, outlook, paper, period, personal
 from integraxl.cli.danish import speak_danish
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except IntegraxlError as error:
-        print(error, file=sys.stderr)
+        print(_sayable(str(error)), file=sys.stderr)
         return INVALID
     except BrokenPipeError:
         # the reader of a pipe has what it wanted; without this, Python complains once more when it closes stdout
@@ -45,6 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         print(_internal_error(error), file=sys.stderr)
         return INTERNAL_ERROR
+
+
+def _sayable(message: str) -> str:
+    from integraxl.gate import sayable  # only a message needs it
+
+    return sayable(message)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(_sayable(message))
 
 
 def _internal_error(error: Exception) -> str:
@@ -64,12 +75,12 @@ def _use_utf8(*streams: Any) -> None:
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
-_GROUPS = (new, figures, paper, outlook, period)
+_GROUPS = (new, figures, paper, outlook, period, personal)
 
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser with every command."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="integraxl", description="Nøgletal, kontrol og statusrapport fra integrationshusets dataregneark."
     )
     parser.add_argument("--version", action="version", version=f"integraxl {__version__}", help="vis versionen")

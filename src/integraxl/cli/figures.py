@@ -6,13 +6,14 @@ import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from integraxl.cli.status import INVALID, OK, REJECTED_ROWS
 from integraxl.errors import InvalidData, InvalidParameter
 
 if TYPE_CHECKING:
     from integraxl.contract.parameters import Parameters
+    from integraxl.tables.editions import EarlierEdition
     from integraxl.workbook.read import Workbook
 
 
@@ -27,6 +28,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     tables.set_defaults(command=_tables)
     _add_file(tables)
     _add_parameters(tables)
+    _add_audience(tables, "internal")
     tables.add_argument("--table", action="append", metavar="ID", help="kun denne tabel; kan gentages")
     _add_format(tables)
 
@@ -34,13 +36,16 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     report.set_defaults(command=_report)
     _add_file(report)
     _add_parameters(report)
+    _add_audience(report, "committee")
     report.add_argument("-o", "--output", type=Path, metavar="UD", help="rapportens fil; ellers FIL-rapport.xlsx")
     report.add_argument("--template", type=Path, metavar="SKABELON", help="skabelon med husets typografi")
     report.add_argument("--pdf", action="store_true", help="lav også en PDF med LibreOffice")
 
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FIL", help="dataregnearket (.xlsx)")
+    parser.add_argument(
+        "file", type=Path, metavar="FIL", help="dataregnearket (.xlsx; også .xlsm, .xlsb, .xls, .ods, .csv)"
+    )
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +61,27 @@ def _add_parameters(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="PARAMETER=VÆRDI", help="sæt en parameter; kan gentages"
     )
     parser.add_argument("--skip-invalid", action="store_true", help="udelad rækker med fejl i stedet for at stoppe")
+
+
+def _add_audience(parser: argparse.ArgumentParser, usual: str) -> None:
+    """Whom the output is for. Tables on the house's own screen name persons; a report does so only when asked."""
+    audience = parser.add_mutually_exclusive_group()
+    audience.add_argument(
+        "--audience",
+        choices=("committee", "public", "internal"),
+        default=usual,
+        help="committee: ingen enkeltpersoner; public: også små antal skjules; internal: enkeltpersoner er med. "
+        f"Ellers {usual}",
+    )
+    audience.add_argument(
+        "--internal", action="store_const", dest="audience", const="internal", help="det samme som --audience internal"
+    )
+    parser.add_argument(
+        "--previous",
+        type=Path,
+        metavar="TIDLIGERE",
+        help="dataregnearket bag en tidligere offentlig udgave; forskellen røber så heller ingen små antal",
+    )
 
 
 def _overrides(options: argparse.Namespace) -> Mapping[str, Any]:
@@ -74,35 +100,61 @@ def _overrides(options: argparse.Namespace) -> Mapping[str, Any]:
 
 
 def _read(options: argparse.Namespace) -> tuple[Workbook, Parameters]:
+    from integraxl.cli.password import ask_password
     from integraxl.tables.build import workbook_parameters
     from integraxl.workbook.read import read_workbook
 
-    workbook = read_workbook(options.file, invalid="skip" if options.skip_invalid else "raise")
+    invalid: Literal["raise", "skip"] = "skip" if options.skip_invalid else "raise"
+    workbook = read_workbook(options.file, invalid=invalid, password=ask_password)
     return workbook, workbook_parameters(workbook, _overrides(options))
+
+
+def _read_previous(options: argparse.Namespace) -> EarlierEdition | None:
+    """The earlier public edition: its data workbook with its own report date, and otherwise the same choices."""
+    from integraxl.tables.build import workbook_parameters
+    from integraxl.tables.editions import EarlierEdition
+    from integraxl.workbook.read import read_workbook
+
+    if options.previous is None:
+        return None
+    if options.audience != "public":
+        raise InvalidParameter("--previous hører til den offentlige udgave. Tilføj --audience public.")
+    workbook = read_workbook(options.previous, invalid="skip" if options.skip_invalid else "raise")
+    same = {name: value for name, value in _overrides(options).items() if name != "as_of"}
+    return EarlierEdition(workbook, workbook_parameters(workbook, same))
 
 
 def _check(options: argparse.Namespace) -> int:
     from integraxl import present
+    from integraxl.cli.password import ask_password
     from integraxl.workbook.read import examine_workbook
 
-    workbook = examine_workbook(options.file)
+    workbook = examine_workbook(options.file, password=ask_password)
     present.show_issues(workbook, options.format, sys.stdout)
     return INVALID if workbook.errors else OK
 
 
 def _tables(options: argparse.Namespace) -> int:
     from integraxl import present
-    from integraxl.tables.build import build_tables, parse_table_id
+    from integraxl.contract.codes import Audience
+    from integraxl.tables.build import parse_table_id
+    from integraxl.tables.editions import edition_tables
+    from integraxl.tables.internal import refuse_person_level
 
     only = [parse_table_id(each) for each in options.table] if options.table else None
+    audience = Audience(options.audience)
+    if only and audience is Audience.COMMITTEE:
+        refuse_person_level(only)
     try:
         workbook, parameters = _read(options)
+        previous = _read_previous(options)
     except InvalidData as error:
         if options.format == "json":
-            print(present.invalid_json(error))
+            print(present.invalid_json(error, audience))
             return INVALID
         raise
-    present.show_tables(build_tables(workbook, parameters, only), workbook, parameters, options.format, sys.stdout)
+    tables = edition_tables(workbook, parameters, audience, only, previous)
+    present.show_tables(tables, workbook, parameters, options.format, sys.stdout, audience)
     _tell(workbook, options.format, sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK
 
@@ -115,24 +167,32 @@ def _tell(workbook: Workbook, format: str, stream: TextIO) -> None:
             print(f"{model.table_name}: {n} {rows} med fejl er udeladt.", file=stream)
 
 
+_REPORT_NAMES = {"committee": "rapport", "public": "offentlig-rapport", "internal": "intern-rapport"}
+
+
 def _report(options: argparse.Namespace) -> int:
     from integraxl import present
-    from integraxl.files import write_atomically
+    from integraxl.contract.codes import Audience
+    from integraxl.files import check_outputs, check_workbook_name, write_files
+    from integraxl.gate import sayable
     from integraxl.report import build_report
+    from integraxl.report.pdf import find_libreoffice, render_pdf
 
-    output = options.output or options.file.with_name(f"{options.file.stem}-rapport.xlsx")
-    if output.resolve() == options.file.resolve():
-        raise InvalidParameter("Rapporten kan ikke skrives oven i dataregnearket. Vælg en anden fil med -o.")
+    output = options.output or options.file.with_name(f"{options.file.stem}-{_REPORT_NAMES[options.audience]}.xlsx")
+    check_workbook_name(output)
+    outputs = [output, output.with_suffix(".pdf")] if options.pdf else [output]
+    check_outputs(outputs, [each for each in (options.file, options.template, options.previous) if each])
+    if options.pdf:
+        find_libreoffice()
     with present.progress(sys.stderr) as step:
         step("Læser dataregnearket")
         workbook, parameters = _read(options)
-        data = build_report(workbook, parameters, options.template, step)
-        write_atomically(output, data)
+        audience, previous = Audience(options.audience), _read_previous(options)
+        made = [build_report(workbook, parameters, options.template, step, audience=audience, previous=previous)]
         if options.pdf:
-            from integraxl.report.pdf import render_pdf
-
             step("Laver PDF")
-            render_pdf(data, output.with_suffix(".pdf"))
-    print(f"Rapporten er skrevet til {output}" + (f" og {output.with_suffix('.pdf')}" if options.pdf else ""))
+            made.append(render_pdf(made[0]))
+        write_files(dict(zip(outputs, made, strict=True)))
+    print(sayable(f"Rapporten er skrevet til {' og '.join(map(str, outputs))}"))
     _tell(workbook, "", sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK

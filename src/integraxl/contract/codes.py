@@ -104,6 +104,14 @@ class EffortEvent(StrEnum):
     HEALTH = "Helbred"
 
 
+class Audience(StrEnum):
+    """Who an edition is for: anyone, who sees no small counts; the committee; the house, which sees single persons."""
+
+    COMMITTEE = "committee"
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
 class TableId(StrEnum):
     """Every table of the status paper, in the order of the 2019 paper."""
 

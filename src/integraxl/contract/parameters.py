@@ -55,8 +55,11 @@ SETTING_KEYS = {
 
 _NUMBERS = (
     "min_age", "min_share", "adult_age", "between_offers_days", "four_weeks_days", "six_weeks_days", "weekly_hours",
-    "effect_months",
+    "effect_months", "min_cell", "min_group",
 )  # fmt: skip
+
+PUBLIC_ONLY = frozenset({"min_cell", "min_group"})
+"""Parameters that only the public edition uses; the committee's does not tell of them."""
 
 
 class Parameters(BaseModel):
@@ -104,6 +107,15 @@ class Parameters(BaseModel):
     six_weeks_days: int = Field(42, ge=0, le=3660, description="6-ugers-reglen i dage mellem to forløb")
     weekly_hours: float = Field(15, ge=0, le=168, description="15-timers-reglen i timer om ugen")
     effect_months: int = Field(3, ge=0, le=120, description="Effekten måles så mange måneder efter forløbets slutning")
+    min_cell: int = Field(
+        3, ge=1, le=100, description="Mindste antal, der vises i den offentlige udgave; mindre antal over 0 skjules"
+    )
+    min_group: int = Field(
+        10,
+        ge=0,
+        le=1000,
+        description="I grupper under så mange skjuler den offentlige udgave, at alle er i samme kategori",
+    )
 
     @field_validator("population", "counted_exits", mode="before")
     @classmethod

@@ -16,7 +16,7 @@ class RangeCache:
     """The last ranges that were read, at most `_RANGES` of them and `_CELLS` cells. Never stale: content is compared.
 
     Rows that a host hands over as tuples cannot change, so the same object is the same content; all else is compared
-    cell by cell, which costs a tenth of a conversion.
+    cell by cell, which costs a part of a conversion.
     """
 
     def __init__(self) -> None:
@@ -28,9 +28,12 @@ class RangeCache:
 
     def table(self, host: HostRange, model: type[Record]) -> TableRange:
         """The range as a table of `model`, with the columns that were converted before."""
+        host = host.trimmed()
         for key, (rows, known) in reversed(self._ranges.items()):
-            if known.model is model and _same_place(known.host, host) and _same_content(rows, host.values, known):
+            if known.model is model and known.host.place == host.place and _same_content(rows, host.values, known):
                 self._ranges.move_to_end(key)
+                # of rows that can change only those of this call are sure; a column not read yet is read from them
+                known.host = host
                 return known
         table = TableRange(host, model)
         self._ranges[self._next] = (_snapshot(host.values), table)
@@ -45,27 +48,13 @@ class RangeCache:
             self._ranges.popitem(last=False)
 
 
-def _same_place(known: HostRange, host: HostRange) -> bool:
-    return (known.sheet, known.row, known.column, known.date_1904) == (
-        host.sheet,
-        host.row,
-        host.column,
-        host.date_1904,
-    )
-
-
 def _same_content(rows: Rows, others: Rows, known: TableRange) -> bool:
-    if rows is others:
-        return True
-    if len(rows) != len(others) or rows != others:
-        return False
-    # to Python 1.0 and True are equal, but TRUE in a column of numbers is a fault
-    return not any(type(row[position]) is bool for position in known.number_positions for row in others)
+    return rows is others or (rows == others and known.has_kinds_of(others))
 
 
 def _snapshot(rows: Rows) -> Rows:
     """The rows as they are now. Only a host that hands over lists can change them afterwards."""
-    if isinstance(rows, tuple) and all(type(row) is tuple for row in rows):
+    if isinstance(rows, tuple) and set(map(type, rows)) <= {tuple}:
         return rows
     frozen: list[Any] = [row if type(row) is tuple else list(row) for row in rows]
     return tuple(frozen) if isinstance(rows, tuple) else frozen

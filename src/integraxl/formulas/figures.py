@@ -13,6 +13,7 @@ from integraxl.contract.calendar import add_months_to
 from integraxl.contract.codes import ActivityKind, Basis, Direction, InterpreterType, Sector
 from integraxl.contract.eligibility import igu_eligible
 from integraxl.contract.group import parse_group
+from integraxl.contract.parameters import resolve_parameters
 from integraxl.danish import format_short_date, format_shortest
 from integraxl.errors import NoFigure, WrongInput
 from integraxl.formulas.calling import Calling
@@ -75,6 +76,7 @@ def _outflow_rows(
     members = parse_group(group or "")
     aims = outflow_targets(calling.targets(targets), members, parameters)
     clock = ("permit_date",) if parameters.clock == "permit" else ()
+    borgere.require(clock)
     chosen = points or tuple(aims)
     counts = count_outflow(borgere.read((*_OUTFLOW, *clock)), parameters, chosen, (members,))
     return [outflow_row(point, *counts.of(point, members), aims.get(point)) for point in chosen]
@@ -94,11 +96,11 @@ def arrivals(_: Calling, borgere: TableRange, first: dt.date, last: dt.date, bas
 
 
 def igu_count(
-    calling: Calling, igu: TableRange, as_of: dt.date, status: frozenset[IguStatus] | None, sector: Sector | None
+    _: Calling, igu: TableRange, as_of: dt.date, status: frozenset[IguStatus] | None, sector: Sector | None
 ) -> int:
     """Agreements of some statuses on a day, all or in one sector."""
     agreements = igu.read(("person_id", "sector", "start_date", "end_date", "end_kind"))
-    by_status = igu_status(agreements, calling.parameters(as_of))
+    by_status = igu_status(agreements, resolve_parameters({"as_of": as_of}))
     chosen = np.any([by_status[each] for each in status or ESTABLISHED], axis=0)
     if sector is not None:
         chosen &= agreements["sector"] == code_of(sector)
@@ -152,7 +154,7 @@ def activity_table(calling: Calling, borgere: TableRange, aktiviteter: TableRang
 
 def _activity(calling: Calling, borgere: TableRange, aktiviteter: TableRange, as_of: dt.date) -> ActivityCounts:
     persons = borgere.read(("person_id", *_CASE))
-    return count_activity(persons, aktiviteter.read(_SPELLS), calling.parameters(as_of))
+    return count_activity(persons, aktiviteter.read(_SPELLS, persons), calling.parameters(as_of))
 
 
 def effect(
@@ -168,7 +170,8 @@ def effect(
     _in_order(first, last)
     parameters = calling.parameters(as_of, effect_from=first, effect_to=last)
     persons = borgere.read(("person_id", "arrival_date", "exit_date", "exit_kind", "reopened_date"))
-    counts = count_effect(persons, aktiviteter.read(_SPELLS), parameters).get(activity, EffectCounts(0, 0, 0))
+    spells = aktiviteter.read(("activity_id", *_SPELLS), persons)  # a spell that stands twice would count twice
+    counts = count_effect(persons, spells, parameters).get(activity, EffectCounts(0, 0, 0))
     share = share_of(counts.self_supporting, counts.measurable)
     if share is None:
         raise NoFigure("Ingen forløb i perioden er gamle nok til at blive målt, så der er ingen andel.")

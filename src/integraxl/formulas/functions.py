@@ -10,6 +10,7 @@ from typing import Any
 from integraxl.contract.codes import ActivityKind, Basis, Direction, InterpreterType, Sector
 from integraxl.contract.fields import Record
 from integraxl.contract.tables import Activity, Igu, Interpreting, Person, Target
+from integraxl.danish import join_words
 from integraxl.formulas import figures
 from integraxl.formulas.registry import Argument, Example, Function, Kind, Need, Shape
 from integraxl.measures.activity import PASSIVE_REASONS, Category
@@ -57,9 +58,9 @@ _CATEGORIES = _words(
 )
 
 
-def _table(name: str, model: type[Record], *, optional: bool = False, help: str | None = None) -> Argument:
-    help = help or f"Hele tabellen {model.table_name} med overskrifter, fx {model.table_name}[#Alle]."
-    return Argument(name, name, Kind.TABLE, help, optional, model)
+def _table(name: str, model: type[Record]) -> Argument:
+    help = f"Hele tabellen {model.table_name} med overskrifter, fx {model.table_name}[#Alle]."
+    return Argument(name, name, Kind.TABLE, help, model=model)
 
 
 def _day(name: str, label: str, help: str) -> Argument:
@@ -125,11 +126,13 @@ _ALL: Iterable[Function] = (
             _PERSONS,
             _OWN_AS_OF,
             _GROUP,
-            _table(
+            Argument(
                 "targets",
+                "mål",
+                Kind.TABLE,
+                "Tabellen Mål med overskrifter. Udeladt: regnearkets tabel Mål, ellers 1, 2 og 3 år uden mål.",
+                True,
                 Target,
-                optional=True,
-                help="Tabellen Mål med overskrifter. Udeladt: regnearkets tabel Mål, ellers 1, 2 og 3 år uden mål.",
             ),
         ),
         figures.outflow_table,
@@ -263,7 +266,7 @@ _ALL: Iterable[Function] = (
         (
             _PERSONS,
             _SPELLS,
-            _choice("activity", "aktivitet", "Fx Virksomhedspraktik eller Løntilskud.", _codes(ActivityKind)),
+            _choice("activity", "aktivitet", f"{join_words(ActivityKind, 'eller')}.", _codes(ActivityKind)),
             _FROM,
             _TO,
             _AS_OF,

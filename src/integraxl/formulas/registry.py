@@ -55,6 +55,17 @@ class Argument:
     model: type[Record] | None = None
     choices: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def shown_choices(self) -> tuple[str, ...]:
+        """The Danish word of each choice."""
+        shown: list[str] = []
+        meanings: list[Any] = []
+        for word, meaning in self.choices.items():
+            if meaning not in meanings:
+                shown.append(word)
+                meanings.append(meaning)
+        return tuple(shown)
+
 
 @dataclass(frozen=True)
 class Example:

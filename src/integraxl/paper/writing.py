@@ -13,10 +13,10 @@ from docx.shared import Emu, Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
+from integraxl.cleaning import clean
 from integraxl.danish import format_percent
 from integraxl.paper.styles import WordStyle
 from integraxl.report.elements import Grid
-from integraxl.report.grid import clean
 from integraxl.report.printed import TOTAL, number_format, shown_rows
 from integraxl.tables.effort import REASON_NAMES
 from integraxl.tables.model import TableColumn, Unit, Value

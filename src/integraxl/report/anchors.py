@@ -7,6 +7,8 @@ from typing import Any
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 
+from integraxl.xlsx import cell_text
+
 
 class DescribedAnchor(OneCellAnchor):
     """An anchor that names what it carries and describes it in words. Sizes are in EMU, rows are numbered from 1."""
@@ -15,7 +17,7 @@ class DescribedAnchor(OneCellAnchor):
     __elements__ = OneCellAnchor.__elements__
 
     def __init__(self, name: str, description: str, row: int, offset: tuple[int, int], size: tuple[int, int]) -> None:
-        self.name, self.description = name, description
+        self.name, self.description = cell_text(name), cell_text(description)
         right, down = offset
         super().__init__(_from=AnchorMarker(0, right, row - 1, down), ext=XDRPositiveSize2D(*size))
 

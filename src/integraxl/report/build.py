@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from integraxl.contract.codes import TableId
+from integraxl.contract.codes import Audience, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Target
 from integraxl.danish import format_date
@@ -13,7 +13,6 @@ from integraxl.report.contents import Entry, write_contents
 from integraxl.report.cover import write_cover
 from integraxl.report.elements import Element
 from integraxl.report.figures import Tables
-from integraxl.report.grid import clean
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS, Place
 from integraxl.report.method import method_elements, origin_elements
@@ -21,18 +20,23 @@ from integraxl.report.outlook import OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_eleme
 from integraxl.report.page import Page
 from integraxl.report.quality import QUALITY_SHEET, quality_elements
 from integraxl.report.reconciliation import reconciliation_elements
-from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_elements, why_empty
+from integraxl.report.sections import INTERNAL, SECTIONS, Numbering, has_figures, section_elements, why_empty
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import House, load_house
-from integraxl.tables.build import build_tables
-from integraxl.tables.model import Listing
+from integraxl.tables.editions import EarlierEdition, edition_tables
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
 from integraxl.xlsx import to_bytes
 
 TITLE = "Status på beskæftigelsesindsatsen på integrationsområdet"
-# the worklist names persons: it is for the house, never for the committee
-_REPORTED = tuple(id for id in TableId if id is not TableId.TIMELINESS_WORKLIST)
+_EDITIONS = {
+    Audience.PUBLIC: "offentlig udgave",
+    Audience.INTERNAL: "FORTROLIGT, indeholder personoplysninger",
+}
+_INTERNAL_NOTICE = (
+    "FORTROLIGT: Rapporten indeholder oplysninger om enkeltpersoner (arket Internt). "
+    "Den er kun til internt brug og må ikke sendes videre."
+)
 
 
 def build_report(
@@ -41,7 +45,8 @@ def build_report(
     template: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
     *,
-    outlook: Sequence[Listing] = (),
+    audience: Audience = Audience.COMMITTEE,
+    previous: EarlierEdition | None = None,
 ) -> bytes:
     """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
 
@@ -50,22 +55,27 @@ def build_report(
         parameters: the report date and every choice in force.
         template: the house style; None takes the one that comes with integraxl.
         progress: is told, in Danish, what is being done.
-        outlook: the lists of `outlook_listings`, for a sheet of their own; those with persons are for the house only.
+        audience: who it is for. In the public edition small counts are hidden; the internal one has the rows about
+            single persons and the sheet of what is coming, and its front page and every other say so.
+        previous: an earlier public edition, from which the difference must give no small count away.
 
     Raises:
+        WriteRefused: a CPR number stands in what would be written.
+        DisclosureRefused: a small count would follow from what the public edition shows.
         UnreadableFile: the template is not a workbook.
         TemplateRefused: the template holds something that would be lost, or lacks something.
     """
     progress("Læser skabelonen")
     house = load_house(template, _texts(workbook, parameters))
     progress("Beregner tabellerne")
-    tables: Tables = {table.id: table for table in build_tables(workbook, parameters, _REPORTED)}
+    built = edition_tables(workbook, parameters, audience, previous=previous)
+    tables: Tables = {table.id: table for table in built}
     progress("Skriver rapporten")
-    subheading = _subheading(parameters)
+    subheading = _subheading(parameters, audience)
     contents = house.add_sheet(CONTENTS.sheet)
     entries: list[Entry] = []
     places: dict[TableId, Place] = {}
-    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables, outlook), start=1):
+    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables, audience), start=1):
         page = Page(house, house.add_sheet(sheet), f"{number}  {title}", subheading, elements)
         page.write()
         found = list(page.places())
@@ -74,24 +84,25 @@ def build_report(
     entries += _without_figures(tables)
     write_contents(house, contents, subheading, entries)
     target = target_for(workbook.get(Target), "Kvindeindsats", parameters)
-    write_cover(house, key_figures(tables, target), places)
+    write_cover(house, key_figures(tables, target), places, _INTERNAL_NOTICE if audience is Audience.INTERNAL else None)
     return _finished(house, parameters)
 
 
 def _chapters(
-    workbook: Workbook, parameters: Parameters, tables: Tables, outlook: Sequence[Listing]
+    workbook: Workbook, parameters: Parameters, tables: Tables, audience: Audience
 ) -> list[tuple[str, str, list[Element]]]:
     """Sheet, title and content of every chapter after the contents."""
     numbering = Numbering()
     filled = [each for each in SECTIONS if has_figures(each, tables)]
+    last = [INTERNAL] if audience is Audience.INTERNAL else []
     missing = [why_empty(each, tables) for each in SECTIONS if each not in filled]
     return [
-        *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in filled),
-        *([(OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_elements(outlook))] if outlook else []),
-        ("Metode", "Metode", method_elements(parameters)),
-        (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing)),
+        *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in [*filled, *last]),
+        *([(OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_elements(workbook, parameters))] if last else []),
+        ("Metode", "Metode", method_elements(parameters, audience)),
+        (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing, audience)),
         ("Afstemning", "Afstemning", reconciliation_elements(tables)),
-        ("Oprindelse", "Oprindelse", origin_elements(workbook.source, parameters)),
+        ("Oprindelse", "Oprindelse", origin_elements(workbook.source, parameters, audience)),
     ]
 
 
@@ -106,14 +117,14 @@ def _without_figures(tables: Tables) -> list[Entry]:
 
 def _texts(workbook: Workbook, parameters: Parameters) -> dict[Placeholder, str]:
     return {
-        Placeholder.MUNICIPALITY: clean(parameters.municipality or ""),
+        Placeholder.MUNICIPALITY: parameters.municipality or "",
         Placeholder.AS_OF: format_date(parameters.as_of),
-        Placeholder.FILE: clean(workbook.source.file),
+        Placeholder.FILE: workbook.source.file,
     }
 
 
-def _subheading(parameters: Parameters) -> str:
-    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}")
+def _subheading(parameters: Parameters, audience: Audience) -> str:
+    parts = (parameters.municipality, f"opgjort pr. {format_date(parameters.as_of)}", _EDITIONS.get(audience))
     return ", ".join(part for part in parts if part)
 
 

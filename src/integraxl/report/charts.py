@@ -24,7 +24,8 @@ from integraxl.contract.codes import TableId
 from integraxl.report.elements import Panel, Series
 from integraxl.report.printed import shown
 from integraxl.report.template import ChartLook
-from integraxl.tables.model import ReportTable, Value
+from integraxl.tables.model import HIDDEN, ReportTable, Value
+from integraxl.xlsx import cell_text
 
 _GRID = "D5DCDF"
 _HAIRLINE = 6350  # EMU: half a point
@@ -82,13 +83,14 @@ def _series(
     made.spPr = GraphicalProperties(solidFill=colour, ln=line)
     made.invertIfNegative = False
     if series.labelled:
-        made.dLbls = _labels(panel, look)
+        values = table.values(series.column, series.rows)
+        made.dLbls = _labels(panel, look, has_hidden=any(value is HIDDEN for value in values))
     return made
 
 
 def _categories(placed: PlacedTable, id: str, rows: int | None) -> AxDataSource:
     column = placed.table.columns[placed.column(id)]
-    names = [StrVal(idx, v=shown(value, column)) for idx, value in enumerate(placed.values(id, rows))]
+    names = [StrVal(idx, v=cell_text(shown(value, column))) for idx, value in enumerate(placed.values(id, rows))]
     return AxDataSource(strRef=StrRef(f=placed.reference(id, rows), strCache=StrData(ptCount=len(names), pt=names)))
 
 
@@ -99,9 +101,12 @@ def _numbers(placed: PlacedTable, series: Series, number_format: str) -> NumData
     return NumDataSource(numRef=NumRef(f=placed.reference(series.column, series.rows), numCache=cache))
 
 
-def _labels(panel: Panel, look: ChartLook) -> DataLabelList:
+def _labels(panel: Panel, look: ChartLook, *, has_hidden: bool) -> DataLabelList:
     labels = DataLabelList()
     labels.numFmt, labels.dLblPos = panel.label_format, ("ctr" if panel.stacked else "outEnd")
+    if has_hidden:
+        # Excel takes the mark of a hidden figure for zero: a bar without height, which must not say 0
+        labels.numFmt = f"{panel.label_format};;"
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = labels.showBubbleSize = False
     labels.txPr = _text_properties(look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from openpyxl.styles import Border
+from openpyxl.styles import Alignment, Border
 from openpyxl.utils import get_column_letter
 
 from integraxl.contract.codes import TableId
@@ -15,7 +15,8 @@ from integraxl.report.links import Place, link
 from integraxl.report.printing import set_up_print
 from integraxl.report.styles import Style
 from integraxl.report.template import House
-from integraxl.tables.model import TARGET_MET, TableColumn, Unit, text
+from integraxl.report.text_size import text_height
+from integraxl.tables.model import HIDDEN, MARK, TARGET_MET, TableColumn, Unit, text
 
 _COLUMNS = (
     text("label", "Nøgletal"),
@@ -28,8 +29,10 @@ _NO_TARGET = "Intet mål"
 _ROW_HEIGHT = 22.0
 
 
-def write_cover(house: House, figures: Sequence[KeyFigure], places: Mapping[TableId, Place]) -> None:
-    """Put the key figures where the template wants them, each with a link to its table."""
+def write_cover(
+    house: House, figures: Sequence[KeyFigure], places: Mapping[TableId, Place], notice: str | None = None
+) -> None:
+    """Put the key figures where the template wants them, each with a link to its table; `notice` stands below them."""
     sheet, corner = house.cover, house.key_figures
     row, column = corner.row, corner.column
     for merged in [each for each in sheet.merged_cells.ranges if corner.coordinate in each]:
@@ -46,8 +49,19 @@ def write_cover(house: House, figures: Sequence[KeyFigure], places: Mapping[Tabl
             below = sheet.cell(row + offset, column).border.bottom
             sheet.cell(row + offset, column + 4).border = Border(bottom=below)
         sheet.row_dimensions[row + offset].height = _ROW_HEIGHT
+    has_hidden = any(HIDDEN in (figure.value, figure.met) for figure in figures)
+    last_row = row + len(figures) + has_hidden
+    if has_hidden:
+        put(sheet, last_row, column, f"{MARK} betyder skjult af hensyn til fortrolighed.", Style.NOTE)
+    if notice is not None:
+        last_row += 2
+        end = column + len(_COLUMNS) - 1
+        sheet.merge_cells(start_row=last_row, end_row=last_row, start_column=column, end_column=end)
+        put(sheet, last_row, column, notice, Style.SUBHEADING)
+        sheet.cell(last_row, column).alignment = Alignment(vertical="top", wrap_text=True)
+        sheet.row_dimensions[last_row].height = text_height(notice, sum(widths), house.fonts[Style.SUBHEADING])
     last_column = max(column + len(_COLUMNS) - 1, sheet.max_column)
-    set_up_print(sheet, last_column, row + len(figures))
+    set_up_print(sheet, last_column, last_row)
     sheet.print_title_rows = f"{row}:{row}"
 
 

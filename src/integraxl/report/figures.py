@@ -13,7 +13,7 @@ from integraxl.contract.codes import TableId
 from integraxl.report.elements import Panel, Series
 from integraxl.report.printed import TOTAL
 from integraxl.report.sentences import sentences
-from integraxl.tables.model import ReportTable, Value
+from integraxl.tables.model import HIDDEN, ReportTable, Value
 
 Tables = Mapping[TableId, ReportTable]
 
@@ -21,10 +21,12 @@ _COUNT, _SHARE, _AXIS_SHARE, _PERCENT = "#,##0", "0.0\\ %", "0\\ %", '0" %"'
 
 
 def arrivals(tables: Tables) -> tuple[Panel, ...]:
-    """Arrivals per period, one stacked column each."""
+    """Arrivals per period, one stacked column each; where parts are hidden, their sum: the columns would be too low."""
     table = tables[TableId.ARRIVALS_SERIES]
     bases = {"refugees": "Flygtninge", "family_reunified": "Familiesammenførte", "born": "Børn født"}
-    drawn = tuple(Series(table.id, label, id, labelled=False) for id, label in bases.items() if any(_column(table, id)))
+    if any(value is HIDDEN for id in bases for value in _column(table, id)):
+        bases = {"total": "I alt"}
+    drawn = tuple(Series(table.id, label, id, labelled=False) for id, label in bases.items() if _has_any(table, id))
     if not drawn:
         return ()
     title = "Ankomne pr. periode"
@@ -39,6 +41,7 @@ def arrivals(tables: Tables) -> tuple[Panel, ...]:
             axis_format=_COUNT,
             label_format=_COUNT,
             stacked=True,
+            legend="total" not in bases,
         ),
     )
 
@@ -62,7 +65,7 @@ def women(tables: Tables) -> tuple[Panel, ...]:
 
 
 def _outflow_panels(tables: list[ReportTable]) -> tuple[Panel, ...]:
-    drawn = [table for table in tables if any(share is not None for share in _column(table, "share"))]
+    drawn = [table for table in tables if any(isinstance(share, float) for share in _column(table, "share"))]
     shares, targets = (
         [value for table in drawn for value in _column(table, id) if isinstance(value, float)]
         for id in ("share", "target")
@@ -98,7 +101,7 @@ def _outflow_panel(table: ReportTable, maximum: float, *, labelled_target: bool)
 def igu(tables: Tables) -> tuple[Panel, ...]:
     """Agreements by status, with the target beside those that it is about."""
     table = tables[TableId.IGU_STATUS]
-    if not any(_column(table, "n")):
+    if not _has_any(table, "n"):
         return ()
     series = [Series(table.id, "IGU-forløb", "n")]
     if any(target is not None for target in _column(table, "target")):
@@ -124,7 +127,7 @@ def activity(tables: Tables) -> tuple[Panel, ...]:
     """The categories; the reasons of the passive stand below them in the table and are left out."""
     table = tables[TableId.ACTIVITY]
     categories = [record for record in table.records() if record["reason"] is None]
-    if not any(record["n"] for record in categories):
+    if not _has_any(table, "n"):
         return ()
     title = "Aktivitet i integrationsprogrammet"
     description = _describe("Liggende søjlediagram", title, tables[TableId.ACTIVITY_STATUS])
@@ -143,7 +146,7 @@ def activity(tables: Tables) -> tuple[Panel, ...]:
 
 def womens_effort(tables: Tables) -> tuple[Panel, ...]:
     table = tables[TableId.WOMENS_EFFORT]
-    if not any(_column(table, "n")):
+    if not _has_any(table, "n"):
         return ()
     title = "Kvinder i indsatsen"
     description = _describe("Liggende søjlediagram", title, table)
@@ -205,6 +208,11 @@ def interpreters(tables: Tables) -> tuple[Panel, ...]:
 def _describe(kind: str, title: str, table: ReportTable) -> str:
     """The alternative text: what kind of chart, of what, and what it says."""
     return " ".join([f"{kind}: {title}.", *sentences(table)])
+
+
+def _has_any(table: ReportTable, id: str) -> bool:
+    """Whether there is anything to draw."""
+    return any(value is not HIDDEN and bool(value) for value in _column(table, id))
 
 
 def _column(table: ReportTable, id: str) -> list[Value]:

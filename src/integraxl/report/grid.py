@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,17 +17,12 @@ from integraxl.xlsx import write_value
 _PART_OF = "heraf "
 
 
-def clean(text: str) -> str:
-    """The text without control characters, which no cell can hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
-
-
 def put(sheet: Worksheet, row: int, column: int, value: Value, style: Style, format: str = "General") -> None:
     """Write one cell in a named style."""
     cell = sheet.cell(row, column)
     cell.style = str(style)
     if value is not None:
-        write_value(cell, clean(value) if isinstance(value, str) else value)
+        write_value(cell, value)
     if format != "General":
         cell.number_format = format
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from integraxl.contract.codes import TableId
 from integraxl.tables.display import display
-from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, count, share
+from integraxl.tables.model import HIDDEN, Hidden, ReportTable, TableColumn, Unit, Value, count, share
 from integraxl.tables.targets import TargetValue
 
 _POINT = TableColumn("point", "", Unit.YEARS)
@@ -23,13 +23,13 @@ _OUTFLOW = {
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One line of the cover. `met` is None where there is no target."""
+    """One line of the cover. `met` is None where there is no target, and hidden where it would tell a hidden figure."""
 
     label: str
     value: Value
     column: TableColumn
     target: Value
-    met: bool | None
+    met: bool | Hidden | None
     table: TableId
 
 
@@ -46,7 +46,7 @@ def _outflow(tables: Mapping[TableId, ReportTable]) -> Iterator[KeyFigure]:
         if has_target and id in (TableId.OUTFLOW_UNDER_30, TableId.OUTFLOW_OVER_30):
             continue
         for row in _rows(tables[id]):
-            if row["n"] and (row["target"] is not None or id is TableId.OUTFLOW_ALL):
+            if (row["n"] is HIDDEN or row["n"]) and (row["target"] is not None or id is TableId.OUTFLOW_ALL):
                 point = display(row["point"], _POINT)
                 yield KeyFigure(label.format(point), row["share"], share(), row["target"], row["met"], id)
 
@@ -72,9 +72,13 @@ def _womens_effort(tables: Mapping[TableId, ReportTable], target: TargetValue | 
     for row in _rows(tables[TableId.WOMENS_EFFORT]):
         if row["status"] == "referred":
             wanted = None if target is None else float(target.value)
-            met = None if target is None else target.met(Fraction(row["n"]))
+            met = None if target is None else _is_met(target, row["n"])
             label = "Kvinder visiteret til kvindeindsatsen"
             yield KeyFigure(label, row["n"], count("n", ""), wanted, met, TableId.WOMENS_EFFORT)
+
+
+def _is_met(target: TargetValue, n: Any) -> bool | Hidden:
+    return HIDDEN if n is HIDDEN else target.met(Fraction(n))
 
 
 def _without_target(tables: Mapping[TableId, ReportTable]) -> Iterator[KeyFigure]:

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from integraxl.report.grid import put
 from integraxl.report.styles import Style
+from integraxl.xlsx import cell_text
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,6 @@ def link(sheet: Worksheet, row: int, column: int, shown: str, target: Place) -> 
     put(sheet, row, column, shown, Style.LINK)
     cell = sheet.cell(row, column)
     location = f"{quote_sheetname(target.sheet)}!{target.cell}"
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, tooltip=target.text[:255])
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, tooltip=cell_text(target.text)[:255])
     # setting a hyperlink gives the cell openpyxl's own look
     cell.style = str(Style.LINK)

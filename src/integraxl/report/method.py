@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from integraxl.contract.parameters import SETTING_KEYS, Parameters
+from integraxl.contract.codes import Audience
+from integraxl.contract.parameters import PUBLIC_ONLY, SETTING_KEYS, Parameters
 from integraxl.danish import format_date, format_number, format_percent, join_words
 from integraxl.report.elements import Element, Grid, Listing, Words
-from integraxl.tables.model import text
+from integraxl.tables.model import MARK, text
 from integraxl.version import __version__
 from integraxl.workbook.read import Source
 
@@ -28,12 +29,17 @@ _CODE_NAMES = {
 }
 
 
-def method_elements(parameters: Parameters) -> list[Element]:
-    defined = Grid((text("measure", "Opgørelse"), text("definition", "Definition")), tuple(definitions(parameters)))
+def definition_listing(parameters: Parameters, audience: Audience) -> Listing:
+    """What each family of figures counts; in the public edition also what is hidden."""
+    rows = [*definitions(parameters), *(_hiding(parameters) if audience is Audience.PUBLIC else ())]
+    return Listing("Definitioner", Grid((text("measure", "Opgørelse"), text("definition", "Definition")), tuple(rows)))
+
+
+def method_elements(parameters: Parameters, audience: Audience = Audience.COMMITTEE) -> list[Element]:
     return [
         Words(f"Alle tal er opgjort pr. {format_date(parameters.as_of)}; en hændelse dateret den dag er sket."),
-        Listing("Definitioner", defined),
-        Listing("Valg i denne rapport", _parameter_grid(parameters)),
+        definition_listing(parameters, audience),
+        Listing("Valg i denne rapport", _parameter_grid(parameters, audience)),
     ]
 
 
@@ -104,11 +110,24 @@ def _timeliness(parameters: Parameters) -> str:
     )
 
 
-def _parameter_grid(parameters: Parameters) -> Grid:
+def _hiding(parameters: Parameters) -> Iterator[tuple[str, str]]:
+    yield (
+        "Fortrolighed",
+        f"Antal fra 1 til {parameters.min_cell - 1} er skjult, vist som »{MARK}«, og med dem andele og andre tal, der "
+        "bygger på dem. Hvor et skjult antal kunne regnes ud af andre tal, er også nogle af dem skjult, på tværs af "
+        "alle tabeller. Det er efterprøvet, at hvert skjult lille antal efter alt det viste kan ligge i et spænd på "
+        f"mindst {parameters.min_cell}. Et nul vises, for det handler ikke om nogen; men det skjules, at alle i en "
+        f"gruppe på under {parameters.min_group} er i samme kategori. Lister over enkelte borgere og arbejdspladser er "
+        "ikke med.",
+    )
+
+
+def _parameter_grid(parameters: Parameters, audience: Audience) -> Grid:
     danish_keys = {name: key.capitalize() for key, name in SETTING_KEYS.items()}
     rows = tuple(
         (danish_keys.get(name, name), f"{field.description}: {_shown(getattr(parameters, name))}")
         for name, field in Parameters.model_fields.items()
+        if audience is Audience.PUBLIC or name not in PUBLIC_ONLY
     )
     return Grid((text("name", "Navn i Opsætning"), text("value", "Betydning og værdi")), rows)
 
@@ -128,7 +147,7 @@ def _shown(value: Any) -> str:
     return f"{_CODE_NAMES[value]} ({value})" if value in _CODE_NAMES else str(value)
 
 
-def origin_elements(source: Source, parameters: Parameters) -> list[Element]:
+def origin_elements(source: Source, parameters: Parameters, audience: Audience = Audience.COMMITTEE) -> list[Element]:
     rows = (
         ("Kommune", parameters.municipality),
         ("Opgørelsesdato", format_date(parameters.as_of)),
@@ -136,6 +155,7 @@ def origin_elements(source: Source, parameters: Parameters) -> list[Element]:
         ("Dataregneark", source.file),
         ("Dataregnearkets SHA-256", source.sha256),
         ("Beregnet af", f"integraxl {__version__}"),
+        *((("Udgave", "Offentlig: små antal er skjult"),) if audience is Audience.PUBLIC else ()),
     )
     said = "Af det samme dataregneark laver den samme version af integraxl altid nøjagtig den samme rapport."
     return [Words(said), Listing("Rapportens oprindelse", Grid((text("what", "Hvad"), text("value", "Værdi")), rows))]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from integraxl.errors import MissingProgram
-from integraxl.files import write_atomically
+from integraxl.errors import MissingProgram, WriteRefused
+from integraxl.locks import LockBusy, lock
 
 _SECONDS = 120.0
+_PREFIX = "integraxl-pdf-"
+_WAIT = 5.0  # seconds: another run may just be looking whether the new folder is abandoned
 _FILTER = (
     'pdf:calc_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"}}'
@@ -26,26 +30,60 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """  # noqa: E501
 
 
-def render_pdf(xlsx: bytes | Path, target: Path, seconds: float = _SECONDS) -> None:
-    """Print a workbook to `target`. Nothing is left behind, whatever happens.
+def render_pdf(xlsx: bytes, seconds: float = _SECONDS) -> bytes:
+    """A workbook as a PDF. Nothing is left behind; what a killed run left is removed by the next.
 
     Raises:
         MissingProgram: LibreOffice is not installed, or it could not make the PDF.
-        WriteRefused: the PDF cannot be written where it was asked for.
+        WriteRefused: there is no room for the temporary files.
     """
     program = find_libreoffice()
-    with tempfile.TemporaryDirectory(prefix="integraxl-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        settings = folder / "profile" / "user"
-        settings.mkdir(parents=True)
-        (settings / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
-        source = folder / "rapport.xlsx"
-        source.write_bytes(xlsx if isinstance(xlsx, bytes) else xlsx.read_bytes())
-        _convert(program, folder, source, seconds)
-        made = folder / "rapport.pdf"
-        if not made.exists():
-            raise MissingProgram("LibreOffice lavede ingen PDF. Åbn rapporten i Excel, og gem den som PDF dér.")
-        write_atomically(target, made.read_bytes())
+    try:
+        with _working_folder() as folder:
+            settings = folder / "profile" / "user"
+            settings.mkdir(parents=True)
+            (settings / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+            source = folder / "rapport.xlsx"
+            source.write_bytes(xlsx)
+            _convert(program, folder, source, seconds)
+            made = folder / "rapport.pdf"
+            if not made.exists():
+                raise MissingProgram("LibreOffice lavede ingen PDF. Åbn rapporten i Excel, og gem den som PDF dér.")
+            return made.read_bytes()
+    except (OSError, LockBusy):
+        raise WriteRefused(
+            "PDF'en kan ikke laves, for der kan ikke skrives i mappen til midlertidige filer, "
+            f"»{tempfile.gettempdir()}«. Skaf plads, eller få adgang til mappen."
+        ) from None
+
+
+@contextmanager
+def _working_folder() -> Iterator[Path]:
+    """A folder that only this user can look into (mode 0700), with a lock beside it as long as this process lives.
+
+    One whose lock is free belonged to a process that was killed: it goes, with what is in it.
+    """
+    root = Path(tempfile.gettempdir())
+    for left in root.glob(f"{_PREFIX}*"):
+        _remove_abandoned(left)
+    folder = root / f"{_PREFIX}{secrets.token_hex(8)}"
+    with lock(_lock_of(folder), _WAIT):
+        try:
+            folder.mkdir(mode=0o700)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_abandoned(left: Path) -> None:
+    """A folder or the lock of one; neither where its owner lives, or is somebody else."""
+    folder = left.with_suffix("")
+    with suppress(OSError, LockBusy), lock(_lock_of(folder)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_suffix(".lock")
 
 
 def find_libreoffice() -> str:
@@ -75,7 +113,14 @@ def _convert(program: str, folder: Path, source: Path, seconds: float) -> None:
     ]  # fmt: skip
     # a group of its own: LibreOffice starts a second program, which must end with the first
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        # what it writes beside the profile (NSS does, if the profile is gone) must be with the rest
+        cwd=folder,
+        env=os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder)),
     )
     try:
         process.wait(seconds)

@@ -11,7 +11,7 @@ from integraxl.contract.codes import PlanKind, TableId
 from integraxl.danish import MONTHS
 from integraxl.report.elements import Grid
 from integraxl.tables.display import display
-from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, text
+from integraxl.tables.model import MARK, Hidden, ReportTable, TableColumn, Unit, Value, text
 
 MARKS = {True: "✔", False: "✘"}
 TOTAL = "I alt"
@@ -81,6 +81,8 @@ def cell_value(value: Value, column: TableColumn) -> Value:
     """What is written in the cell: numbers and dates as they are; codes, periods and yes/no as Danish text."""
     if isinstance(value, bool):
         return f"{MARKS[value]} {display(value, column)}"
+    if isinstance(value, Hidden):
+        return MARK
     if not isinstance(value, str):
         return value
     return period_name(value) if column.id == "period" else display(value, column)
@@ -101,7 +103,12 @@ def period_name(period: str) -> str:
 
 
 def number_format(value: Value, column: TableColumn, record: Mapping[str, Value]) -> str:
-    """The format stored in the file; the program that opens it puts the separators of its own language."""
+    """The format stored in the file; the program that opens it puts the separators of its own language.
+
+    The mark of a hidden figure has that of the figure: beside a cell of another format LibreOffice drops the indent.
+    """
+    if isinstance(value, Hidden):
+        value = 0
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "dd\\-mm\\-yyyy" if isinstance(value, dt.date) else "General"
     if column.unit is Unit.TEXT and isinstance(value, int):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from integraxl.contract.codes import Audience
 from integraxl.report.elements import Element, Grid, Heading, Listing, Words
 from integraxl.report.words import counted, listed
 from integraxl.tables.model import count, text
@@ -16,8 +17,10 @@ _CELLS_SHOWN = 5
 
 HEADLINES: Mapping[str, str] = {
     "age_over_100": "Over 100 år ved ankomsten",
+    "converted_file": "Læst fra et andet format end .xlsx",
     "cpr_number": "CPR-nummer i regnearket",
     "dates_out_of_order": "Datoer i forkert rækkefølge",
+    "delimited_file": "Læst fra en CSV-fil",
     "duplicate_header": "Samme overskrift to gange",
     "duplicate_id": "Samme id på flere rækker",
     "empty_table": "Tabel uden rækker",
@@ -28,6 +31,7 @@ HEADLINES: Mapping[str, str] = {
     "exit_without_date": "Udsluset uden dato",
     "formula_without_value": "Formel, der ikke er beregnet",
     "header_nearly_known": "Overskrift, der næsten er kendt",
+    "hidden_rows": "Skjulte rækker, der er talt med",
     "igu_not_eligible": "IGU uden for betingelserne",
     "impossible_date": "Dato, der ikke findes",
     "invalid_date": "Tekst, der ikke er en dato",
@@ -36,6 +40,7 @@ HEADLINES: Mapping[str, str] = {
     "invalid_value": "Værdi, der ikke passer",
     "long_practice": "Praktik på mere end 13 uger",
     "man_in_womens_effort": "Mand i kvindeindsatsen",
+    "merged_cells": "Flettede celler",
     "missing_header": "Manglende kolonne",
     "missing_table": "Manglende tabel",
     "missing_value": "Manglende værdi",
@@ -49,6 +54,8 @@ HEADLINES: Mapping[str, str] = {
     "precision_lost": "Id med tabte cifre",
     "row_outside_table": "Række uden for tabellen",
     "share_above_one": "Andel over 1",
+    "stray_bytes": "Uvedkommende indhold i filen",
+    "strict_format": "Gemt som Strict Open XML",
     "target_without_point": "Mål uden målepunkt",
     "time_of_day": "Klokkeslæt i en dato",
     "unknown_code": "Ukendt kode",
@@ -58,11 +65,17 @@ HEADLINES: Mapping[str, str] = {
     "year_as_date": "Årstal i stedet for dato",
 }
 _OTHER = "Andet"
+_NOT_LISTED = "Fejl og advarsler i dataregnearket handler om enkelte rækker og er kun med i husets egen udgave."
 
 
-def quality_elements(workbook: Workbook, without_figures: Sequence[str]) -> list[Element]:
-    """What was found in the data, and a sentence for each section that has no figures."""
-    elements = _found(workbook)
+def quality_elements(
+    workbook: Workbook, without_figures: Sequence[str], audience: Audience = Audience.COMMITTEE
+) -> list[Element]:
+    """What was found in the data, and a sentence for each section that has no figures.
+
+    Everyone is only told that there is such a list: it counts single rows and names their cells.
+    """
+    elements: list[Element] = [Words(_NOT_LISTED)] if audience is Audience.PUBLIC else _found(workbook)
     if without_figures:
         elements.append(Heading("Afsnit uden tal"))
         elements += [Words(sentence) for sentence in without_figures]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from integraxl.contract.codes import TableId
 from integraxl.report import figures
-from integraxl.report.elements import Element, Figure, Heading, NumberedTable, Panel, Words
+from integraxl.report.elements import Element, Figure, Heading, NumberedTable, Panel, Series, Words
 from integraxl.report.figures import Tables
 from integraxl.report.printed import printed
 from integraxl.report.sentences import sentences
-from integraxl.tables.model import ReportTable
+from integraxl.tables.model import HIDDEN, ReportTable
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,11 @@ SECTIONS: tuple[Section, ...] = (
     Section("Plan", "Beskæftigelsesplanens mål", (Block(TableId.PLAN, "Mål"),)),
 )
 
+INTERNAL = Section(
+    "Internt", "Til internt brug: enkeltpersoner", (Block(TableId.TIMELINESS_WORKLIST, "Overskredne frister"),)
+)
+"""The section that only an internal report has."""
+
 
 @dataclass
 class Numbering:
@@ -184,3 +189,9 @@ def _figure(figure: FigureOf | None, tables: Tables, numbering: Numbering) -> It
     panels = figure.panels(tables) if figure else ()
     if figure and panels:
         yield numbering.figure(figure, panels)
+        if any(_has_hidden(tables[series.table], series) for panel in panels for series in panel.series):
+            yield Words("Skjulte tal er ikke tegnet i figuren.")
+
+
+def _has_hidden(table: ReportTable, series: Series) -> bool:
+    return any(record[series.column] is HIDDEN for record in table.records()[: series.rows])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from integraxl.contract.codes import InterpreterType, TableId
 from integraxl.report.effort_words import activity, activity_status, effect, practice, timeliness, womens_effort
@@ -11,13 +12,23 @@ from integraxl.report.population_words import forecast, nationality, series, sum
 from integraxl.report.printed import TOTAL
 from integraxl.report.words import counted, listed, number, percent, records
 from integraxl.tables.display import display
-from integraxl.tables.model import ReportTable
+from integraxl.tables.model import HIDDEN, ReportTable
 
 
 def sentences(table: ReportTable) -> list[str]:
-    """What the table says; nothing where it has no rows or there is nothing to say."""
+    """What the table says; nothing where it has no rows or there is nothing to say.
+
+    Nothing is said of hidden figures: sentences that each tell of one row are left out for rows that hold one, others
+    altogether.
+    """
     write = _WRITERS.get(table.id)
-    return write(table) if write and table.rows else []
+    if write is None or not table.rows:
+        return []
+    if table.id in _BY_ROW and table.has_hidden:
+        shown = [replace(table, rows=(row,)) for row in table.rows]
+        return [sentence for one in shown if not one.has_hidden for sentence in write(one)]
+    told = [record[name] for record in table.records() for name in _TOLD.get(table.id, table.column_ids)]
+    return [] if any(value is HIDDEN for value in told) else write(table)
 
 
 def _benchmark(table: ReportTable) -> list[str]:
@@ -52,6 +63,15 @@ def _plan(table: ReportTable) -> list[str]:
     split = listed(f"{number(met.count(each))} {phrase}" for each, phrase in phrases.items() if each in met)
     return [f"Planen har {number(len(met))} mål: {split}."]
 
+
+_BY_ROW = frozenset(
+    {
+        TableId.ARRIVALS_YEAR, TableId.SUPPORT, TableId.FORECAST, TableId.OUTFLOW_UNDER_30, TableId.OUTFLOW_OVER_30,
+        TableId.OUTFLOW_ALL, TableId.OUTFLOW_WOMEN, TableId.OUTFLOW_GENDER_AGE, TableId.TIMELINESS, TableId.EFFECT,
+    }
+)  # fmt: skip
+_TOLD: Mapping[TableId, tuple[str, ...]] = {TableId.ARRIVALS_SERIES: ("total",)}
+"""The columns that sentences are about, where that is not all."""
 
 _WRITERS: Mapping[TableId, Callable[[ReportTable], list[str]]] = {
     TableId.ARRIVALS_SERIES: series,

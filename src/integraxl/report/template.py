@@ -20,12 +20,14 @@ from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedNameDict
 from openpyxl.worksheet.worksheet import Worksheet
 
+from integraxl.cleaning import one_line
 from integraxl.errors import TemplateRefused, UnreadableFile
 from integraxl.report.colours import rgb, theme_colours
 from integraxl.report.guard import refuse_lossy
 from integraxl.report.styles import CHART_COLOURS, Placeholder, Style, TemplateSheet
+from integraxl.workbook.extent import refuse_vast
 from integraxl.workbook.package import Package
-from integraxl.xlsx import write_value
+from integraxl.xlsx import cell_text, write_value
 
 _BRACED = re.compile(r"\{[^{}]*\}")
 
@@ -76,6 +78,7 @@ def load_house(path: Path | None, texts: Mapping[Placeholder, str]) -> House:
         TemplateRefused: it holds something that would be lost, or lacks something that the report needs.
     """
     package = Package(path or default_template())
+    refuse_vast(package)
     refuse_lossy(package)
     workbook = _open(package)
     problems = list(_problems(workbook))
@@ -94,12 +97,15 @@ def _open(package: Package) -> Workbook:
         warnings.simplefilter("error", UserWarning)
         warnings.filterwarnings("ignore", "Workbook contains no default style")
         try:
-            return load_workbook(io.BytesIO(package.data), rich_text=True)
+            workbook = load_workbook(io.BytesIO(package.data), rich_text=True)
+            theme_colours(workbook.loaded_theme)  # a broken theme shows here, and not half-way through a report
+            return workbook
         except UserWarning as warning:
             raise TemplateRefused(
                 f"Skabelonen »{package.path.name}« kan ikke bruges, for noget ville gå tabt i rapporten: {warning}"
             ) from None
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        # whatever openpyxl, ElementTree and lxml raise for XML that is not what it should be
+        except (LookupError, TypeError, ValueError, AttributeError, AssertionError, SyntaxError, OSError):
             raise UnreadableFile(
                 f"Skabelonen »{package.path.name}« kan ikke læses. Gem den som .xlsx i Excel, og prøv igen."
             ) from None
@@ -182,7 +188,9 @@ def _fill_cell(cell: Cell, texts: Mapping[Placeholder, str]) -> None:
 
 
 def _filled_run(run: TextBlock | str, texts: Mapping[Placeholder, str]) -> TextBlock | str:
-    return TextBlock(run.font, _filled(run.text, texts)) if isinstance(run, TextBlock) else _filled(run, texts)
+    if isinstance(run, TextBlock):
+        return TextBlock(run.font, _filled(run.text, texts, cell_text))
+    return _filled(run, texts, cell_text)
 
 
 def _filled(text: str, texts: Mapping[Placeholder, str], escape: Callable[[str], str] = str) -> str:
@@ -198,7 +206,7 @@ def _fill_header_footer(sheet: Worksheet, texts: Mapping[Placeholder, str]) -> N
         for part in (item.left, item.center, item.right) if item else ():
             if part and part.text:
                 # a lone & would begin a code
-                part.text = _filled(part.text, texts, lambda text: text.replace("&", "&&"))
+                part.text = _filled(part.text, texts, lambda text: one_line(cell_text(text)).replace("&", "&&"))
 
 
 def _forget_origin(workbook: Workbook) -> None:

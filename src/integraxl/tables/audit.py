@@ -8,11 +8,11 @@ from decimal import Decimal
 from integraxl.contract.codes import TableId
 from integraxl.contract.tables import Published
 from integraxl.danish import fold, half_up, parse_number
+from integraxl.tables.identities import Identity, Tables, identities
 from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, columns, flag, freeze, plain, text
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.read import Workbook
 
-Tables = Mapping[TableId, ReportTable]
 Check = tuple[str, str, str, str, Value, Value, bool]
 
 _COLUMNS = columns(
@@ -28,7 +28,7 @@ _COLUMNS = columns(
 
 def audit_table(workbook: Workbook, tables: Tables) -> ReportTable:
     """Every identity, and every published figure that is not the computed one rounded the same way."""
-    checks = [*_identities(tables), *_published(workbook.get(Published), tables)]
+    checks = [*(_checked(each, tables) for each in identities(tables)), *_published(workbook.get(Published), tables)]
     notes = (
         "Beregnet er tallet fra dataregnearket; Fundet er summen af delene eller det offentliggjorte tal. "
         "Af de offentliggjorte tal vises kun dem, der afviger.",
@@ -37,95 +37,11 @@ def audit_table(workbook: Workbook, tables: Tables) -> ReportTable:
     return ReportTable(TableId.AUDIT, title, "Beregnet og fundet", _COLUMNS, freeze(checks), notes, "alle tabeller")
 
 
-def _identities(tables: Tables) -> Iterator[Check]:
-    yield from _row_sums(tables, TableId.ARRIVALS_SERIES, "total", ("refugees", "family_reunified", "born"))
-    yield from _row_sums(tables, TableId.ARRIVALS_SUMMARY, "received", ("moved", "resident"))
-    yield from _row_sums(tables, TableId.ARRIVALS_YEAR, "total", ("refugees", "family_reunified", "born"))
-    yield from _row_sums(tables, TableId.SUPPORT, "adults", ("on_benefit", "off_benefit"))
-    yield from _row_sums(tables, TableId.PRACTICE, "total", ("private", "public", "unknown"))
-    yield from _row_sums(tables, TableId.TIMELINESS, "due", ("kept", "broken", "unknown"))
-    yield from _series_is_summary(tables)
-    yield from _age_groups(tables)
-    yield from _gender_age_margins(tables)
-    yield from _activity_parts(tables)
-    yield from _igu_parts(tables)
-
-
-def _row_sums(tables: Tables, id: TableId, whole: str, parts: tuple[str, ...]) -> Iterator[Check]:
-    """In every row the parts sum to the whole."""
-    table = tables.get(id)
-    for record in table.records() if table else ():
-        key = _key(table, record) if table else ""
-        yield _check("parts_sum", str(id), key, whole, record[whole], sum(_int(record[part]) for part in parts))
-
-
-def _series_is_summary(tables: Tables) -> Iterator[Check]:
-    series, summary = tables.get(TableId.ARRIVALS_SERIES), tables.get(TableId.ARRIVALS_SUMMARY)
-    if series and summary:
-        for column, record in zip(("refugees", "family_reunified", "born"), summary.records(), strict=True):
-            found = sum(_int(each[column]) for each in series.records())
-            yield _check("series_is_summary", str(series.id), "", column, record["received"], found)
-
-
-def _age_groups(tables: Tables) -> Iterator[Check]:
-    """Under 30 and 30+ make all, at every measuring point that the three tables share."""
-    by_point = [
-        {record["point"]: record for record in tables[id].records()}
-        for id in (TableId.OUTFLOW_UNDER_30, TableId.OUTFLOW_OVER_30, TableId.OUTFLOW_ALL)
-        if id in tables
-    ]
-    if len(by_point) < 3:
-        return
-    young, old, everyone = by_point
-    for point, record in everyone.items():
-        if point in young and point in old:
-            for column in ("n", "exited"):
-                found = _int(young[point][column]) + _int(old[point][column])
-                yield _check(
-                    "age_groups_sum", str(TableId.OUTFLOW_ALL), f"point={plain(point)}", column, record[column], found
-                )
-
-
-def _gender_age_margins(tables: Tables) -> Iterator[Check]:
-    table = tables.get(TableId.OUTFLOW_GENDER_AGE)
-    cells = {(each["gender"], each["band"]): each for each in table.records()} if table else {}
-    for (gender, band), record in cells.items():
-        for column in ("n", "exited"):
-            if band == "I alt":
-                parts = [each[column] for (row, age), each in cells.items() if row == gender and age != "I alt"]
-            elif gender == "I alt":
-                parts = [each[column] for (row, age), each in cells.items() if age == band and row != "I alt"]
-            else:
-                continue
-            key = f"gender={gender}; band={band}"
-            yield _check(
-                "parts_sum", str(TableId.OUTFLOW_GENDER_AGE), key, column, record[column], sum(map(_int, parts))
-            )
-
-
-def _activity_parts(tables: Tables) -> Iterator[Check]:
-    table, status = tables.get(TableId.ACTIVITY), tables.get(TableId.ACTIVITY_STATUS)
-    if not table or not table.rows or not status:
-        return
-    n = {(each["category"], each["reason"]): _int(each["n"]) for each in table.records()}
-    merged = {each["category"]: _int(each["n"]) for each in status.records()}
-    reasons = sum(amount for (category, reason), amount in n.items() if category == "passive" and reason)
-    yield _check("parts_sum", str(table.id), "category=passive", "n", n["passive", None], reasons)
-    courses = n["other", None] + n["language", None]
-    yield _check("parts_sum", str(status.id), "category=courses", "n", merged["courses"], courses)
-
-
-def _igu_parts(tables: Tables) -> Iterator[Check]:
-    status = tables.get(TableId.IGU_STATUS)
-    if not status or not status.rows:
-        return
-    n = {each["status"]: _int(each["n"]) for each in status.records()}
-    parts = n["ongoing"] + n["completed"] + n["interrupted"]
-    yield _check("parts_sum", str(status.id), "status=established", "n", n["established"], parts)
-    for id in (TableId.IGU_SECTOR, TableId.IGU_WORKPLACE):
-        if id in tables:
-            found = sum(_int(each["n"]) for each in tables[id].records())
-            yield _check("parts_sum", str(id), "", "n", n["established"], found)
+def _checked(identity: Identity, tables: Tables) -> Check:
+    table, row, column = identity.at
+    expected = identity.whole.value(tables)
+    found = sum(_int(part.value(tables)) for part in identity.parts)
+    return identity.check, str(table), row, column, expected, found, expected == found
 
 
 def _published(published: Columns | None, tables: Tables) -> Iterator[Check]:
@@ -186,15 +102,6 @@ def agrees(expected: Value, typed: float, decimals: float, spec: TableColumn | N
     places = max(0, -int(printed.as_tuple().exponent)) if decimals != decimals else int(decimals)
     shown = half_up(printed, places)
     return half_up(Decimal(repr(float(expected))) * scale, places) == shown
-
-
-def _check(check: str, table: str, row: str, column: str, expected: Value, found: int) -> Check:
-    return check, table, row, column, expected, found, expected == found
-
-
-def _key(table: ReportTable, record: Mapping[str, Value]) -> str:
-    first = table.columns[0].id
-    return f"{first}={plain(record[first])}"
 
 
 def _int(value: Value) -> int:

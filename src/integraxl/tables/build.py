@@ -84,7 +84,7 @@ def build_tables(
 
     A table whose input is missing has no rows and a note that says so.
     """
-    chosen = tuple(TableId) if only is None else tuple(id for id in TableId if id in set(only))
+    chosen = chosen_ids(only)
     wanted = tuple(TableId) if TableId.AUDIT in chosen else chosen
     built: dict[TableId, ReportTable] = {
         id: _build(_DEFINITIONS[id], workbook, parameters) for id in wanted if id is not TableId.AUDIT
@@ -92,6 +92,12 @@ def build_tables(
     if TableId.AUDIT in chosen:
         built[TableId.AUDIT] = audit_table(workbook, built)
     return tuple(built[id] for id in chosen)
+
+
+def chosen_ids(only: Iterable[TableId] | None) -> tuple[TableId, ...]:
+    """The ids in the paper's order; all of them where None."""
+    wanted = set(TableId if only is None else only)
+    return tuple(id for id in TableId if id in wanted)
 
 
 def _build(definition: _Definition, workbook: Workbook, parameters: Parameters) -> ReportTable:

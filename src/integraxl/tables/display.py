@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from integraxl.danish import format_number, format_percent, format_short_date, format_shortest
-from integraxl.tables.model import TableColumn, Unit, Value
+from integraxl.tables.model import MARK, Hidden, TableColumn, Unit, Value
 
 
 def display(value: Value, column: TableColumn) -> str:
@@ -17,6 +17,8 @@ def display(value: Value, column: TableColumn) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, Hidden):
+        return MARK
     if isinstance(value, bool):
         return column.names["true" if value else "false"]
     if isinstance(value, dt.date):

@@ -113,17 +113,20 @@ def practice_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     )
     begun = f"Nyetablerede er begyndt fra {format_date(parameters.practice_from)} til opgørelsesdatoen."
     notes = [f"{begun} Offentlig er kommune, region og stat."]
-    for indicator, n in (
-        ("Praktikpladser privat", established.private),
-        ("Praktikpladser offentlig", established.public),
+    note_counts: dict[int, int | tuple[int, str]] = {}
+    for indicator, column, n in (
+        ("Praktikpladser privat", "private", established.private),
+        ("Praktikpladser offentlig", "public", established.public),
     ):
         limit = target_for(targets, indicator, parameters)
         if limit is not None:
+            note_counts[len(notes)] = 1, column
             met = "nået" if limit.met(Fraction(n)) else "ikke nået"
             aim = f"{str(limit.direction).lower()} {format_shortest(float(limit.value))}"
             notes.append(f"{indicator}: {n} nyetablerede; målet er {aim} og er {met}.")
     title = f"Praktikpladser, pr. {format_date(parameters.as_of)}"
-    return ReportTable(TableId.PRACTICE, title, "Antal forløb", specs, freeze(rows), tuple(notes), "Aktiviteter, Mål")
+    source = "Aktiviteter, Mål"
+    return ReportTable(TableId.PRACTICE, title, "Antal forløb", specs, freeze(rows), tuple(notes), source, note_counts)
 
 
 def _practice_row(measure: str, split: SectorSplit, target: TargetValue | None) -> list[Value]:

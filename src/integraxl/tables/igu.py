@@ -56,11 +56,13 @@ def igu_sector_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
         by_sector[sector] += n
     rows: list[list[Value]] = [[sector, by_sector[sector]] for sector in _SECTOR_ORDER if by_sector[sector]]
     notes = ["Etablerede forløb."]
+    note_counts: dict[int, int | tuple[int, str]] = {}
     if by_sector[UNKNOWN]:
+        note_counts[len(notes)] = len(rows) - 1, "n"
         notes.append(f"{by_sector[UNKNOWN]} forløb mangler sektor; de private er derfor måske talt for lavt.")
     specs = columns(text("sector", "Sektor"), count("n", "Antal"))
     title = f"Etablerede IGU-forløb efter sektor, pr. {format_date(parameters.as_of)}"
-    return ReportTable(TableId.IGU_SECTOR, title, "Antal forløb", specs, freeze(rows), tuple(notes), "IGU")
+    return ReportTable(TableId.IGU_SECTOR, title, "Antal forløb", specs, freeze(rows), tuple(notes), "IGU", note_counts)
 
 
 def igu_workplace_table(workbook: Workbook, parameters: Parameters) -> ReportTable:

@@ -13,7 +13,22 @@ from integraxl.contract.codes import TableId
 if TYPE_CHECKING:
     import pandas as pd
 
-Value = str | int | float | bool | dt.date | None
+
+class Hidden:
+    """What stands in a public table where a figure is hidden. It cannot be reckoned with, nor be taken for nothing."""
+
+    def __repr__(self) -> str:
+        return MARK
+
+    def __bool__(self) -> bool:
+        raise TypeError("a hidden figure is neither something nor nothing")
+
+
+MARK = ".."
+"""How a hidden figure is shown: Statistics Denmark's mark for what discretion forbids to tell."""
+HIDDEN = Hidden()
+
+Value = str | int | float | bool | dt.date | None | Hidden
 
 
 class Unit(Enum):
@@ -81,6 +96,8 @@ class ReportTable:
     """A finished table. `rows` hold one value per column; a blank is None; shares are unrounded and 0–1.
 
     `caption_unit` is the unit as printed under the title; `source` names the sheets the figures come from.
+    `note_counts` are the notes that tell a count, by their position: the count itself, or its row and column.
+    In the public edition (`is_public`) hidden figures are HIDDEN.
     """
 
     id: TableId
@@ -90,6 +107,12 @@ class ReportTable:
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[str, ...] = ()
     source: str = ""
+    note_counts: Mapping[int, int | tuple[int, str]] = field(default_factory=dict)
+    is_public: bool = False
+
+    @property
+    def has_hidden(self) -> bool:
+        return any(value is HIDDEN for row in self.rows for value in row)
 
     @property
     def column_ids(self) -> tuple[str, ...]:
@@ -103,7 +126,8 @@ class ReportTable:
         """The table as a pandas DataFrame, one column per column id."""
         import pandas as pd  # half a second to import; only who asks for a DataFrame pays
 
-        return pd.DataFrame(list(self.rows), columns=list(self.column_ids))
+        rows = [[None if value is HIDDEN else value for value in row] for row in self.rows]
+        return pd.DataFrame(rows, columns=list(self.column_ids))
 
     def as_dict(self) -> dict[str, Any]:
         """The table in the JSON contract's shape."""
@@ -113,11 +137,19 @@ class ReportTable:
             "columns": list(self.column_ids),
             "rows": row_dicts(self),
             "notes": list(self.notes),
+            **({"suppressed": self._suppressed()} if self.is_public else {}),
         }
+
+    def _suppressed(self) -> list[dict[str, Any]]:
+        """Which figures are hidden: a blank of theirs means nothing else. Rows are numbered from 1."""
+        found = [[name for name, value in record.items() if value is HIDDEN] for record in self.records()]
+        return [{"row": row, "columns": names} for row, names in enumerate(found, start=1) if names]
 
 
 def plain(value: Value) -> Any:
-    """A value as JSON has it: dates as ISO text, codes as text."""
+    """A value as JSON has it: dates as ISO text, codes as text, hidden figures as null."""
+    if isinstance(value, Hidden):
+        return None
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value) if isinstance(value, StrEnum) else value

@@ -71,14 +71,17 @@ def outflow_table(id: TableId) -> Callable[[Workbook, Parameters], ReportTable]:
             "En borger tæller med på hvert målepunkt, der er nået; tallene i en kolonne kan derfor ikke lægges sammen.",
             *_exclusion_notes(parameters),
         ]
+        note_counts: dict[int, int | tuple[int, str]] = {}
         if counts.no_clock:
+            note_counts[len(notes)] = counts.no_clock
             notes.append(f"{format_number(counts.no_clock)} uden dato for opholdstilladelse indgår ikke.")
         if group.low == 30:
             notes.append("»Over 30 år« i de offentliggjorte papirer læses som 30 år og derover.")
         who = label.format(who=population_name(parameters))
         title = f"Udslusning til job og uddannelse, {who}, pr. {format_date(parameters.as_of)}"
+        source = "Borgere, Mål"
         return ReportTable(
-            id, title, "Antal personer og andel", OUTFLOW_COLUMNS, freeze(rows), tuple(notes), "Borgere, Mål"
+            id, title, "Antal personer og andel", OUTFLOW_COLUMNS, freeze(rows), tuple(notes), source, note_counts
         )
 
     return build

@@ -31,6 +31,9 @@ from integraxl.tables.outflow import OUTFLOW_GROUPS
 from integraxl.tables.targets import TargetValue, outflow_targets
 from integraxl.workbook.read import Workbook
 
+USUAL_WEEKS = 4
+"""How far ahead deadlines are listed unless asked otherwise."""
+
 _GROUPS: tuple[Group, ...] = tuple(group for _, group in OUTFLOW_GROUPS.values())
 _STATES = {
     CaseState.OPEN: "Åben sag",

@@ -7,6 +7,7 @@ column. This one can, because it reads the sheet's own XML.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from integraxl.errors import UnreadableFile
 from integraxl.workbook.package import Package, Sheet, cell_position
 
 _CHUNK, _HEADER_CHUNK = 1 << 16, 1 << 12  # what is read past a header row is parsed for nothing
-_LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
+LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
+FIRST_YEAR, LAST_YEAR = 1800, 2100
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -145,7 +147,10 @@ class _SheetParser:
             return text == "1"
         if kind == "d":
             return _iso_date(text)
-        return self._number(float(text))
+        number = float(text)
+        if not math.isfinite(number):
+            raise ValueError("not a number")
+        return self._number(number)
 
     @cached_property
     def _styles(self) -> list[str]:
@@ -156,14 +161,14 @@ class _SheetParser:
         # who types 2018 in a cell formatted as a date gets 10 July 1905: it stays the number that was typed
         if style == "date" and not is_year(number):
             return serial_date(number, self._package.epoch_1904)
-        if style == "duration" and abs(number) < _LONGEST_DURATION:
+        if style == "duration" and abs(number) < LONGEST_DURATION:
             return dt.timedelta(days=number)
         return number
 
 
 def is_year(number: float) -> bool:
     """Whether a number in a column of dates is most likely a year that someone typed."""
-    return 1800 <= number <= 2100
+    return FIRST_YEAR <= number <= LAST_YEAR
 
 
 def _iso_date(text: str) -> dt.datetime | str:

@@ -1,125 +1,100 @@
-"""What the cells of a data workbook let you type: drop-downs, dates, numbers, ids, with Danish help."""
+"""What a well-read value must still be: present, no CPR number, large enough, whole, of the column's grammar."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Literal
+from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+import numpy as np
 
-from integraxl.contract.codes import TableId
-from integraxl.contract.fields import FIRST_DATE, LARGEST_NUMBER, LAST_DATE, Column, Kind, Record, columns_of
-from integraxl.contract.parameters import Parameters, Profile, parameter_name
-from integraxl.contract.tables import Setting
-from integraxl.danish import format_short_date, format_shortest, join_words
-from integraxl.workbook.code_lists import PERSON_IDS, list_name
+from integraxl.contract.fields import LARGEST_NUMBER, Column, Kind
+from integraxl.danish import format_short_date, holds_cpr
+from integraxl.errors import IntegraxlError
+from integraxl.workbook.columns import NO_DATE, Array, from_day, missing, to_day
+from integraxl.workbook.issues import Severity
+from integraxl.workbook.values import PLAIN_DATE, cpr_text, in_message
 
-_LONGEST_TITLE, _LONGEST_TEXT = 32, 255  # what Excel allows in a validation
-_DAY_ZERO = dt.date(1899, 12, 30)
+_FIRST_DAY = to_day(dt.date(1900, 1, 1))
+_SHORTEST_CPR = 9  # characters: one that lost its leading zero
 
 
-def add_checks(sheet: Worksheet, model: type[Record], records: Sequence[Record], last_row: int) -> None:
-    """A check on every column of a table, from its first row to `last_row`."""
-    for position, column in enumerate(columns_of(model), start=1):
-        letter, first = get_column_letter(position), 2
-        check = _check(column, letter)
-        if model is Setting and column.name == "key":
-            check = _listed(list_name(Parameters), "Vælg en nøgle fra listen; de står forklaret på arket Vejledning.")
-        elif model is Setting:
-            first += len(records)
-            _check_settings(sheet, letter, [record for record in records if isinstance(record, Setting)])
-        _add(sheet, check, f"{letter}{first}:{letter}{last_row}", column.header, _help(column))
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with the value at `position` of a column."""
+
+    position: int
+    code: str
+    text: str
+    severity: Severity = "error"
 
 
-def _check_settings(sheet: Worksheet, letter: str, settings: Sequence[Setting]) -> None:
-    """Each value of Opsætning by what its key asks for."""
-    for row, setting in enumerate(settings, start=2):
-        name = parameter_name(setting.key)
-        kind = Parameters.model_fields[name].annotation
-        check = DataValidation()
-        if kind in (dt.date, dt.date | None):
-            check = _date()
-        elif kind is Profile:
-            check = _listed(list_name(Profile), f"Vælg {join_words(Profile, 'eller')}.")
-        _add(sheet, check, f"{letter}{row}", setting.key, f"{Parameters.model_fields[name].description}.")
+@dataclass
+class Converted:
+    values: Array
+    faults: list[Fault] = field(default_factory=list)
 
 
-def _add(sheet: Worksheet, check: DataValidation, cells: str, title: str, help: str) -> None:
-    check.promptTitle, check.prompt = title[:_LONGEST_TITLE], _fitted(help)
-    check.allow_blank, check.showInputMessage = True, True
-    check.showErrorMessage = check.error is not None
-    check.add(cells)
-    sheet.add_data_validation(check)
-
-
-def _check(column: Column, letter: str) -> DataValidation:
-    if column.codes:
-        said = "Vælg en værdi fra listen."
-        if column.codes is not TableId:
-            said = f"Vælg {join_words(map(str, column.codes), 'eller')}."
-        return _listed(list_name(column.codes), said)
-    if column.kind is Kind.DATE:
-        return _date()
+def check_values(column: Column, result: Converted) -> None:
+    """What a well-read value must still be: present, not a CPR number, large enough, whole, of the column's grammar."""
     if column.kind is Kind.NUMBER:
-        return _number(column)
-    return _id(column, letter) if column.kind is Kind.ID else DataValidation()
+        _check_numbers(column, result)
+    if column.kind is Kind.DATE:
+        _check_years(result)
+    if column.check is not None:
+        _check_grammar(column, result)
+    if column.value_required:
+        wrong = {fault.position for fault in result.faults if fault.severity == "error"}
+        result.faults += [
+            Fault(row, "missing_value", f"{column.header} mangler. Udfyld cellen. {column.help}")
+            for row in np.flatnonzero(missing(result.values)).tolist()
+            if row not in wrong
+        ]
 
 
-def _listed(name: str, said: str) -> DataValidation:
-    return DataValidation(type="list", formula1=name, errorTitle="Ukendt værdi", error=_fitted(said))
+def check_cpr(column: Column, result: Converted) -> None:
+    texts = result.values
+    # one search over all texts at once is some hundred times faster than one a text; only a hit looks at each
+    if not holds_cpr("\n".join([text for text in texts.tolist() if text and len(text) >= _SHORTEST_CPR])):
+        return
+    for row, text in enumerate(texts):
+        if text is not None and holds_cpr(text):
+            texts[row] = None
+            result.faults.append(Fault(row, "cpr_number", cpr_text(column)))
 
 
-def _date() -> DataValidation:
-    first, last = format_short_date(FIRST_DATE), format_short_date(LAST_DATE)
-    said = f"Skriv en dato som dd-mm-åååå, fx 31-12-2018, fra {first} til {last}."
-    return _between("date", _serial(FIRST_DATE), _serial(LAST_DATE), "Ikke en dato", said)
+def _check_years(result: Converted) -> None:
+    """A date before any person's life is a slip. There is no last year: 31-12-9999 is how many systems say "open"."""
+    days = result.values
+    for row in np.flatnonzero(days < _FIRST_DAY).tolist():
+        text = f"»{format_short_date(from_day(days[row]))}« ligger før år 1900. {PLAIN_DATE}"
+        days[row] = NO_DATE
+        result.faults.append(Fault(row, "impossible_date", text))
 
 
-def _serial(day: dt.date) -> int:
-    """The number by which Excel holds a date. Its first two months are a day off, which no range of dates minds."""
-    return max(1, (day - _DAY_ZERO).days)
+def _check_numbers(column: Column, result: Converted) -> None:
+    values = result.values
+    low = values < (-LARGEST_NUMBER if column.minimum is None else column.minimum)
+    high = values > column.maximum
+    broken = (values != np.floor(values)) & ~missing(values) & ~low & ~high if column.whole else np.zeros_like(low)
+    bounds = {
+        "number_too_small": (
+            low,
+            f"mindst {in_message(-LARGEST_NUMBER if column.minimum is None else column.minimum)}",
+        ),
+        "number_too_large": (high, f"højst {in_message(column.maximum)}"),
+        "not_whole": (broken, "et helt tal"),
+    }
+    for code, (wrong, wanted) in bounds.items():
+        for row in np.flatnonzero(wrong).tolist():
+            text = f"{column.header} er {in_message(values[row])}, men skal være {wanted}. Ret tallet."
+            result.faults.append(Fault(row, code, text))
+    values[low | high | broken] = np.nan
 
 
-def _number(column: Column) -> DataValidation:
-    least = -LARGEST_NUMBER if column.minimum is None else column.minimum
-    noun = "helt tal" if column.whole else "tal"
-    limits = [] if column.minimum is None else [f"mindst {format_shortest(least)}"]
-    limits += [] if column.maximum == LARGEST_NUMBER else [f"højst {format_shortest(column.maximum)}"]
-    said = f"Skriv et {noun}{', ' if limits else ''}{join_words(limits) if limits else ''}."
-    return _between(
-        "whole" if column.whole else "decimal", f"{least:.15g}", f"{column.maximum:.15g}", "Ikke et gyldigt tal", said
-    )
-
-
-def _between(
-    kind: Literal["date", "whole", "decimal"], first: object, last: object, title: str, said: str
-) -> DataValidation:
-    return DataValidation(
-        type=kind, operator="between", formula1=str(first), formula2=str(last), errorTitle=title, error=said
-    )
-
-
-def _id(column: Column, letter: str) -> DataValidation:
-    """An id that is no CPR number, is there once where it must be, and is a person's where it refers to one."""
-    plain = f'SUBSTITUTE({letter}2,"-","")'
-    tests, said = [f"NOT(AND(LEN({plain})=10,ISNUMBER(-{plain})))"], ["må ikke være et CPR-nummer"]
-    if column.unique:
-        tests.append(f"COUNTIF(${letter}:${letter},{letter}2)=1")
-        said.append("må kun stå én gang")
-    if column.references_person:
-        tests.append(f"COUNTIF({PERSON_IDS},{letter}2)>0")
-        said.append("skal findes på arket Borgere")
-    text = f"{column.header} {join_words(said)}."
-    return DataValidation(type="custom", formula1=f"AND({','.join(tests)})", errorTitle="Id'et passer ikke", error=text)
-
-
-def _help(column: Column) -> str:
-    return f"{column.help} Skal udfyldes." if column.value_required else column.help
-
-
-def _fitted(text: str) -> str:
-    assert len(text) <= _LONGEST_TEXT, text
-    return text
+def _check_grammar(column: Column, result: Converted) -> None:
+    assert column.check is not None
+    for row in np.flatnonzero(~missing(result.values)).tolist():
+        try:
+            column.check(result.values[row])
+        except (ValueError, IntegraxlError) as reason:
+            result.faults.append(Fault(row, "invalid_value", f"{column.header}: {reason}"))

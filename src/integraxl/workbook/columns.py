@@ -70,6 +70,20 @@ def empty_column(column: Column, length: int) -> Array:
     return np.full(length, None, object)
 
 
+def missing(values: Array) -> Mask:
+    """Which entries of a typed column are missing."""
+    mask: Mask
+    if values.dtype == np.int32:
+        mask = values == NO_DATE
+    elif values.dtype == np.int8:
+        mask = values == NO_CODE
+    elif values.dtype == np.float64:
+        mask = np.isnan(values)
+    else:
+        mask = values == None  # noqa: E711
+    return mask
+
+
 @dataclass(frozen=True)
 class Columns:
     """The records of one table, column by column, all of one length.
@@ -89,6 +103,8 @@ class Columns:
 
     def take(self, keep: Mask) -> Columns:
         """The records where `keep` is true."""
+        if keep.all():
+            return self
         return Columns(self.model, {name: values[keep] for name, values in self.data.items()}, self.present)
 
 

@@ -14,8 +14,10 @@ from integraxl.contract.parameters import REPORT_DATE_NAME, parameter_name, reso
 from integraxl.contract.tables import Setting
 from integraxl.danish import fold, format_short_date
 from integraxl.errors import InvalidParameter
+from integraxl.workbook.archive import Archive
 from integraxl.workbook.cells import iter_rows
 from integraxl.workbook.locate import locate
+from integraxl.workbook.ooxml import OoxmlBook
 from integraxl.workbook.package import Package
 
 _EPOCH, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
@@ -55,12 +57,12 @@ def with_report_date(data: bytes, as_of: dt.date) -> bytes:
 
 
 def _package(data: bytes) -> Package:
-    return Package(Path("regnearket"), data)
+    return Package(Path("regnearket"), Archive("regnearket", data))
 
 
 def _settings(package: Package) -> Iterator[tuple[str, Any, tuple[str, str]]]:
     """Parameter, value, and the value's sheet and cell, of each row of Opsætning."""
-    place = locate(package, Setting).place
+    place = locate(OoxmlBook(package), Setting).place
     if place is None:
         return
     for number, row in iter_rows(package, place.sheet):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import fastexcel
@@ -15,38 +15,28 @@ import pyarrow as pa
 from pyarrow._compute import call_function  # pyarrow.compute, its public home, takes 25 ms more to import
 
 from integraxl.contract.fields import Kind, columns_of
+from integraxl.workbook.cells import FIRST_YEAR, LAST_YEAR
 from integraxl.workbook.columns import NO_DATE, Array, Mask, to_day
 from integraxl.workbook.convert import RawColumn, Strings
 from integraxl.workbook.locate import Place
 from integraxl.workbook.package import Package
+from integraxl.workbook.scan import is_opaque
 
 logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it remarks on every column without a value
 
-_CHUNK = 1 << 20
-# with and without a namespace prefix; one pattern for both takes ten times as long
-_FORMULAS = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
-# beyond column Z, where calamine may ask for more memory than there is
-_FAR_CELL = re.compile(rb' r="[A-Z]{2,3}\d')
-_CLAIM = re.compile(rb'uniqueCount="(\d+)"')
-_LARGEST_RATIO = 1000  # no file is compressed harder
+_PARSED_WHEN_OPENED = ("sharedStrings", "styles", "worksheet")
 _EXACT = ("string", "float", "datetime", "null")
 _DAY = 86_400_000
-_FIRST_SAFE_DAY = to_day(
-    dt.date(1911, 1, 1)
-)  # earlier ones may be a typed year, or a day on which calamine and Excel disagree
+_FIRST_DAYS = {False: to_day(dt.date(1900, 3, 1)), True: to_day(dt.date(1904, 1, 2))}
+"""By date system (1904 or not): before it calamine and Excel disagree, or a time of day looks like a date."""
+_DAYS_OF_SERIAL_0 = {False: to_day(dt.date(1899, 12, 30)), True: to_day(dt.date(1904, 1, 1))}
+_LAST_TYPED_YEAR = to_day(dt.date(1911, 1, 1))  # a year typed as a date lies before it in either system
 _LAST_DAY = to_day(dt.date.max)
 
 
 def is_plain(package: Package, part: str) -> bool:
-    """Whether calamine reads the sheet as it is. A formula that was never calculated, for one, it gives as a blank."""
-    tail = b""
-    for chunk in package.chunks(part, _CHUNK):
-        xml = tail + chunk
-        # the rows of most sheets hold no f at all, and one byte is found in no time
-        if _FAR_CELL.search(xml) or (b"f" in xml and any(formula.search(xml) for formula in _FORMULAS)):
-            return False
-        tail = chunk[-16:]
-    return True
+    """Whether calamine reads the sheet as it is, from the same archive as we do (see `scan`)."""
+    return part in package.archive and package.archive.facts[part].plain and not package.archive.stray_bytes
 
 
 class FastReader:
@@ -57,12 +47,10 @@ class FastReader:
 
     @cached_property
     def _reader(self) -> Any:
-        """None for a file that calamine cannot open, or that claims more texts than it holds and so all the memory."""
-        part = next((part for _, part in self._package.related(self._package.workbook_part, "sharedStrings")), None)
-        if part is not None and self._package.has_part(part):
-            claim = _CLAIM.search(next(self._package.chunks(part, 1024), b""))
-            if claim and int(claim[1]) > len(self._package.data) * _LARGEST_RATIO:
-                return None
+        """None for a file that calamine cannot open, or whose parts are named as what is not examined as XML."""
+        related = (self._package.related(self._package.workbook_part, kind) for kind in _PARSED_WHEN_OPENED)
+        if any(is_opaque(part) for _, part in chain.from_iterable(related)):
+            return None
         try:
             return fastexcel.read_excel(self._package.data)
         except fastexcel.FastExcelError:
@@ -91,7 +79,7 @@ class FastReader:
         dates = {column.name for column in columns_of(place.model) if column.kind is Kind.DATE}
         raw: dict[str, RawColumn] = {}
         for info, values in zip(sheet.selected_columns, batch.columns, strict=True):
-            converted = _to_raw(values)
+            converted = _to_raw(values, self._package.epoch_1904)
             name = names[info.absolute_index]
             if converted is None or (name in dates and _holds_numbers(converted)):
                 return None
@@ -99,12 +87,26 @@ class FastReader:
         return raw if len(raw) == len(names) else None
 
 
+def odd_cells(data: bytes, sheet: str, left: int) -> Mapping[tuple[int, int], str]:
+    """By row and column (from 0), what stands in each cell that is neither blank nor a plain number.
+
+    `left` is the first column that calamine sees. Raises ValueError for a sheet that cannot be read so.
+    """
+    try:
+        reader = fastexcel.read_excel(data)
+        cells = reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="float", schema_sample_rows=None)
+        _, odd = cells.to_arrow_with_errors()
+    except fastexcel.FastExcelError:
+        raise ValueError("the sheet cannot be read") from None
+    return {} if odd is None else {(each.position[0], each.position[1] + left): each.detail for each in odd.errors}
+
+
 def _holds_numbers(raw: RawColumn) -> bool:
     """Numbers in a column of dates need the workbook's date system."""
     return isinstance(raw, np.ndarray) and raw.dtype == np.float64
 
 
-def _to_raw(values: Any) -> RawColumn | None:
+def _to_raw(values: Any, epoch_1904: bool) -> RawColumn | None:
     if pa.types.is_null(values.type) or values.null_count == len(values):
         return Strings([], np.full(len(values), -1, np.int64))
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
@@ -112,7 +114,7 @@ def _to_raw(values: Any) -> RawColumn | None:
         indices, blank = _numbers(coded.indices, np.int32)
         return Strings(coded.dictionary.to_pylist(), np.where(blank, -1, indices))
     if values.type == pa.timestamp("ms"):
-        return _to_days(values)
+        return _to_days(values, epoch_1904)
     if values.type == pa.float64():
         numbers, blank = _numbers(values, np.float64)
         if not np.isfinite(numbers[~blank]).all():  # the text »nan« among numbers
@@ -131,12 +133,15 @@ def _numbers(values: Any, kind: type[np.generic]) -> tuple[Array, Mask]:
     return numbers, np.unpackbits(np.frombuffer(validity, np.uint8), bitorder="little")[inside] == 0
 
 
-def _to_days(values: Any) -> RawColumn | None:
-    """Days since 1970; None where a time of day or a date at the ends of Excel's calendar needs a closer look."""
+def _to_days(values: Any, epoch_1904: bool) -> RawColumn | None:
+    """Days since 1970; None where a time of day, a typed year or an end of the calendar needs a closer look."""
     milliseconds, blank = _numbers(values, np.int64)
     days, rest = np.divmod(np.where(blank, 0, milliseconds), _DAY)
     known = days[~blank]
-    if rest.any() or (known < _FIRST_SAFE_DAY).any() or (known > _LAST_DAY).any():
+    if rest.any() or (known < _FIRST_DAYS[epoch_1904]).any() or (known > _LAST_DAY).any():
+        return None
+    serials = known[known < _LAST_TYPED_YEAR] - _DAYS_OF_SERIAL_0[epoch_1904]
+    if ((serials >= FIRST_YEAR) & (serials <= LAST_YEAR)).any():
         return None
     days[blank] = NO_DATE
     whole: Array = days.astype(np.int32)

@@ -30,3 +30,14 @@ class Issue:
             "cell": self.cell,
             "message": self.message,
         }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about the record at `position`, seen in the column `name`."""
+
+    position: int
+    name: str
+    code: str
+    text: str
+    severity: Severity = "error"

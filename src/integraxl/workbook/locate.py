@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from integraxl.contract.fields import Column, Record, columns_of
-from integraxl.danish import fold, join_words, mask_cpr, nearest
-from integraxl.workbook.cells import CellValue, ErrorValue, iter_rows
+from integraxl.danish import conceal_cpr, fold, join_words, nearest
+from integraxl.workbook.book import Book
+from integraxl.workbook.cells import CellValue, ErrorValue
 from integraxl.workbook.issues import Issue
-from integraxl.workbook.package import ListObject, Package, Sheet, column_letters
+from integraxl.workbook.package import ListObject, Sheet, column_letters
 
 _SEARCHED_ROWS = 200
 _NEARLY = 0.85  # so alike that it is a slip of the hand, not another column
@@ -38,21 +39,21 @@ class Located:
     issues: tuple[Issue, ...] = ()
 
 
-def locate(package: Package, model: type[Record]) -> Located:
+def locate(book: Book, model: type[Record]) -> Located:
     """Find the table of `model`. A missing optional table is no fault; a missing required one is."""
-    table = next((each for each in package.tables if fold(each.name) == fold(model.table_name)), None)
+    table = next((each for each in book.tables if fold(each.name) == fold(model.table_name)), None)
     if table is not None:
-        return _in_table(package, model, table)
+        return _in_table(book, model, table)
     names = [fold(model.table_name), fold(model.sheet_name)]
-    sheet = next((each for name in names for each in package.sheets if fold(each.name) == name), None)
+    sheet = next((each for name in names for each in book.sheets if fold(each.name) == name), None)
     if sheet is not None:
-        return _on_sheet(package, model, sheet)
-    return Located(None, (_missing_table(package, model),) if model.required else ())
+        return _on_sheet(book, model, sheet)
+    return Located(None, (_missing_table(book, model),) if model.required else ())
 
 
-def _in_table(package: Package, model: type[Record], table: ListObject) -> Located:
+def _in_table(book: Book, model: type[Record], table: ListObject) -> Located:
     cells: dict[int, CellValue] = {}
-    for number, row in iter_rows(package, table.sheet, dates=False):
+    for number, row in book.rows(table.sheet, dates=False):
         if number >= table.header_row:
             cells = row if number == table.header_row else {}
             break
@@ -68,17 +69,17 @@ def _totals_row(table: ListObject) -> int | None:
     return table.last_row + 1 if table.totals_row else None
 
 
-def _on_sheet(package: Package, model: type[Record], sheet: Sheet) -> Located:
+def _on_sheet(book: Book, model: type[Record], sheet: Sheet) -> Located:
     """The header row is the first that holds the required headers; else the row most like one is faulted."""
     wanted = {fold(column.header) for column in columns_of(model)}
     required = {fold(column.header) for column in columns_of(model) if column.header_required}
     best: tuple[int, int, dict[int, CellValue]] | None = None
-    for seen, (number, row) in enumerate(iter_rows(package, sheet, dates=False)):
+    for seen, (number, row) in enumerate(book.rows(sheet, dates=False)):
         texts = {fold(value) for value in row.values() if isinstance(value, str)}
         if required <= texts:
             located = _match_headers(model, sheet, number, row)
             # an Excel table of another name does not bound the records, but its totals row is none
-            table = next((each for each in package.tables if each.sheet == sheet and each.header_row == number), None)
+            table = next((each for each in book.tables if each.sheet == sheet and each.header_row == number), None)
             if table is None or located.place is None:
                 return located
             return replace(located, place=replace(located.place, totals_row=_totals_row(table)))
@@ -105,7 +106,7 @@ def _match_headers(model: type[Record], sheet: Sheet, header_row: int, cells: Ma
             if isinstance(value, ErrorValue):
                 text = f"Overskriften viser fejlen {value.text}. Skriv overskriften som tekst."
                 issues.append(Issue("error", "error_cell", sheet.name, where, text))
-            unknown[position] = mask_cpr(str(value))
+            unknown[position] = conceal_cpr(str(value))
         elif column.name in found:
             first = f"{column_letters(found[column.name])}{header_row}"
             text = f"Overskriften {column.header} står også i {first}. Behold kun den ene kolonne."
@@ -140,8 +141,8 @@ def _misspelt(sheet: Sheet, header_row: int, absent: Sequence[Column], unknown: 
             yield Issue("warning", "header_nearly_known", sheet.name, where, remedy)
 
 
-def _missing_table(package: Package, model: type[Record]) -> Issue:
-    sheets = join_words([f"»{mask_cpr(sheet.name)}«" for sheet in package.sheets] or ["ingen ark"])
+def _missing_table(book: Book, model: type[Record]) -> Issue:
+    sheets = join_words([f"»{conceal_cpr(sheet.name)}«" for sheet in book.sheets] or ["ingen ark"])
     text = (
         f"Tabellen {model.table_name} findes ikke. Regnearket har {sheets}. "
         f"Kald tabellen eller arket {model.table_name}."

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import posixpath
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,19 +11,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from integraxl.errors import UnreadableFile
+from integraxl.workbook.archive import Archive
+from integraxl.workbook.kinds import FileKind, kind_of_parts, recognise, refusal
+from integraxl.workbook.scan import is_opaque
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# what zipfile, zlib and the codecs raise for parts that are missing, cut short or changed
-_DAMAGE = (
-    LookupError,
-    ValueError,
-    EOFError,
-    RuntimeError,
-    OSError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
+_LARGEST_FILE = 256 << 20
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
 @dataclass(frozen=True)
@@ -50,18 +39,25 @@ class ListObject:
 
 
 class Package:
-    """One .xlsx or .xlsm file, held in memory so that what is hashed is what is read."""
+    """One .xlsx or .xlsm file, held in memory so that what is examined is what is read."""
 
-    def __init__(self, path: Path, data: bytes | None = None) -> None:
-        """`data` is the file's content where it is at hand, as it is of a workbook open in a spreadsheet."""
+    def __init__(self, path: Path, archive: Archive | None = None) -> None:
         self.path = path
-        self.data = _read_bytes(path) if data is None else data
-        self._zip = _open_zip(self.data, path.name)
+        self.archive = open_archive(path) if archive is None else archive
+        kind = kind_of_parts(self.archive)
+        if kind is not FileKind.OOXML:
+            raise UnreadableFile(refusal(path.name, kind))
+        if any(part.lower().startswith("xl/macrosheets/") for part in self.archive):
+            raise UnreadableFile(
+                f"»{path.name}« har makroark fra før 1997 (Excel 4.0), som bruges til at skjule skadelig kode. "
+                "Slet makroarkene i Excel, og gem regnearket som .xlsx."
+            )
+        self.facts = self.archive.facts  # every part is examined before the first is parsed
         self.sheets = self._sheets()
 
-    @cached_property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+    @property
+    def data(self) -> bytes:
+        return self.archive.data
 
     @cached_property
     def tables(self) -> tuple[ListObject, ...]:
@@ -72,17 +68,18 @@ class Package:
         properties = self._find(self._workbook, "workbookPr")
         return properties is not None and properties.get("date1904", "0") in ("1", "true")
 
+    @cached_property
+    def strict(self) -> bool:
+        """Whether the workbook is saved as Strict Open XML, which has other namespaces."""
+        return self._workbook.tag.startswith("{http://purl.oclc.org/")
+
     def chunks(self, part: str, size: int) -> Iterator[bytes]:
         """The content of a part, piece by piece. Raises UnreadableFile where it is damaged."""
-        try:
-            with self._zip.open(part) as stream:
-                while chunk := stream.read(size):
-                    yield chunk
-        except _DAMAGE:
-            raise self._damaged(part) from None
+        self._refuse_opaque(part)
+        return self.archive.chunks(part, size)
 
     def has_part(self, part: str) -> bool:
-        return part in self._zip.namelist()
+        return part in self.archive
 
     def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
         """Relationship ids and target parts of `part`, of the relationship type that ends in `kind`."""
@@ -121,20 +118,26 @@ class Package:
         for _, part in self.related(sheet.part, "table"):
             node = self.xml(part)
             first_column, header_row, last_column, last_row = range_bounds(node.get("ref", "A1"))
-            totals = int(node.get("totalsRowCount", "0"))
+            totals = self._rows_of_totals(part, node.get("totalsRowCount", "0"))
             name = node.get("displayName", node.get("name", ""))
             yield ListObject(name, sheet, header_row, last_row - totals, first_column, last_column, totals > 0)
 
-    def xml(self, part: str) -> ElementTree.Element:
-        try:
-            return ElementTree.fromstring(self._zip.read(part))
-        except (*_DAMAGE, ElementTree.ParseError):
-            raise self._damaged(part) from None
+    def _rows_of_totals(self, part: str, count: str) -> int:
+        if count not in ("0", "1"):
+            raise self.archive.damaged(part)
+        return int(count)
 
-    def _damaged(self, part: str) -> UnreadableFile:
-        return UnreadableFile(
-            f"»{self.path.name}« er beskadiget ({part} kan ikke læses). Hent filen fra en sikkerhedskopi."
-        )
+    def xml(self, part: str) -> ElementTree.Element:
+        self._refuse_opaque(part)
+        try:
+            return ElementTree.fromstring(self.archive.read(part))
+        except (ElementTree.ParseError, ValueError, LookupError):
+            raise self.archive.damaged(part) from None
+
+    def _refuse_opaque(self, part: str) -> None:
+        """What is named as a picture or the like was not examined as XML, and is not parsed as XML."""
+        if is_opaque(part):
+            raise self.archive.damaged(part)
 
     @staticmethod
     def _find(node: ElementTree.Element, local_name: str) -> ElementTree.Element | None:
@@ -183,29 +186,32 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def _read_bytes(path: Path) -> bytes:
+def open_archive(path: Path) -> Archive:
+    """The parts of a workbook file. Raises UnreadableFile for any other kind of file."""
+    data = read_bytes(path)
+    kind = recognise(path.name, data)
+    if kind is not FileKind.ZIP:
+        raise UnreadableFile(refusal(path.name, kind))
+    return Archive(path.name, data)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file. Raises UnreadableFile with the reason where there is none to be had."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(_LARGEST_FILE + 1)
     except FileNotFoundError:
         raise UnreadableFile(f"Filen »{path}« findes ikke. Kontrollér navn og mappe.") from None
     except IsADirectoryError:
-        raise UnreadableFile(f"»{path}« er en mappe. Angiv et regneark.") from None
+        raise UnreadableFile(f"»{path}« er en mappe uden .csv-filer. Angiv et regneark.") from None
     except PermissionError:
         raise UnreadableFile(f"Filen »{path}« må ikke læses. Luk den i Excel, eller få adgang til mappen.") from None
-    except OSError as error:
-        raise UnreadableFile(f"Filen »{path}« kan ikke læses: {error.strerror}.") from None
-
-
-def _open_zip(data: bytes, name: str) -> zipfile.ZipFile:
-    if not data:
-        raise UnreadableFile(f"»{name}« er tom (0 byte). Hent filen fra en sikkerhedskopi.")
-    if data.startswith(_OLE):
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "navnet kan ikke bruges"
+        raise UnreadableFile(f"Filen »{path}« kan ikke læses: {reason}. Angiv et regneark.") from None
+    if len(data) > _LARGEST_FILE:
         raise UnreadableFile(
-            f"»{name}« er beskyttet med adgangskode eller gemt i det gamle .xls-format. "
-            "Åbn den i Excel, fjern adgangskoden, og gem den som .xlsx."
+            f"»{path.name}« fylder over 256 MB, og så store regneark læses ikke. Slet ark, billeder og formatering, "
+            "der ikke bruges, i Excel, og gem igen."
         )
-    try:
-        return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, NotImplementedError):
-        kind = "beskadiget" if data.startswith(b"PK") else "ikke et Excel-regneark"
-        raise UnreadableFile(f"»{name}« er {kind}. Åbn den i Excel, og gem den som .xlsx.") from None
+    return data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,12 +18,13 @@ from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.parameters import REPORT_DATE_NAME
 from integraxl.contract.tables import Person, Setting
 from integraxl.danish import fold
-from integraxl.workbook.checks import add_checks
 from integraxl.workbook.code_lists import write_code_lists
+from integraxl.workbook.columns import NO_DATE, Array, Columns, from_day
 from integraxl.workbook.guide import TITLE_TEXT, write_guide
 from integraxl.workbook.key_figures import with_values, write_key_figures
 from integraxl.workbook.look import DATE_FORMAT, TEXT_FORMAT, set_up_page, write_header
 from integraxl.workbook.marks import add_marks
+from integraxl.workbook.validations import add_checks
 from integraxl.xlsx import to_bytes, write_value
 
 _ROWS_TO_COME = 2_000  # checks and marks reach so far below the last record
@@ -67,6 +69,31 @@ def _name_report_date(workbook: Workbook, settings: Sequence[Any]) -> Any:
             workbook.defined_names[REPORT_DATE_NAME] = DefinedName(REPORT_DATE_NAME, attr_text=reference)
             workbook[Setting.sheet_name][cell].number_format = DATE_FORMAT
     return next((each.value for each in settings if fold(each.key) == fold(REPORT_DATE_NAME)), None)
+
+
+def records_of(columns: Columns) -> list[Record]:
+    """The records of a table that was read, as the contract's own type: a missing value is None."""
+    specs = columns_of(columns.model)
+    values = [_plain(each, columns[each.name]) for each in specs]
+    names = [each.name for each in specs]
+    return [columns.model.model_construct(**dict(zip(names, row, strict=True))) for row in zip(*values, strict=True)]
+
+
+def _plain(column: Column, values: Array) -> list[Any]:
+    if column.kind is Kind.DATE:
+        return [None if day == NO_DATE else from_day(day) for day in values.tolist()]
+    if column.codes is not None:
+        codes: list[Any] = [*column.codes, None]  # NO_CODE, -1, is the last
+        return [codes[code] for code in values.tolist()]
+    if column.kind is Kind.NUMBER:
+        return [_number(value) for value in values.tolist()]
+    return list(values)
+
+
+def _number(value: float) -> float | int | None:
+    if math.isnan(value):
+        return None
+    return int(value) if value.is_integer() else value
 
 
 def _write_table(sheet: Worksheet, model: type[Record], records: Sequence[Record]) -> None:

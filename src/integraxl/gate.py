@@ -1,0 +1,63 @@
+"""The last gate before anything is written: no CPR number passes it, whatever let the number come so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from integraxl.cleaning import clean
+from integraxl.danish import holds_cpr, mask_cpr
+from integraxl.errors import WriteRefused
+
+_CHECKSUM = re.compile("[0-9a-f]{64}")
+_ROUND = 10_000  # no CPR number ends in 0000, and many an amount does
+
+
+def sayable(message: str) -> str:
+    """A message as it may stand on a terminal, whatever data or name of a file got into it."""
+    return mask_cpr(clean(message))
+
+
+def refuse_cpr(places: Iterable[tuple[str, object]]) -> None:
+    """Raise WriteRefused if a value is a CPR number or a text that holds one; `places` are places and values.
+
+    The message names the first place and hides the number.
+    """
+    found = [(place, text) for place, value in places if (text := _text(value))]
+    # one search over everything; only where it finds something is each value looked at
+    if not holds_cpr("\n".join(text for _, text in found)):
+        return
+    for place, text in found:
+        if holds_cpr(text):
+            raise WriteRefused(
+                f"Der står et CPR-nummer i det, der skulle skrives: »{sayable(text)[:60]}« "
+                f"({sayable(place)}). Intet er skrevet. Fjern personnummeret fra dataregnearket "
+                "(eller fra filens navn), og prøv igen."
+            )
+
+
+def refuse_cpr_in(content: object) -> None:
+    """The same for what JSON can hold: every text, number and key in it, however deep."""
+    refuse_cpr(_leaves(content, ""))
+
+
+def _leaves(content: object, place: str) -> Iterator[tuple[str, object]]:
+    if isinstance(content, Mapping):
+        for key, value in content.items():
+            yield place, key
+            yield from _leaves(value, f"{place}.{key}" if place else str(key))
+    elif isinstance(content, list | tuple):
+        for value in content:
+            yield from _leaves(value, place)
+    else:
+        yield place, content
+
+
+def _text(value: Any) -> str:
+    """What of a value could be a CPR number; blank for all that cannot."""
+    if isinstance(value, str):
+        return "" if _CHECKSUM.fullmatch(value) else value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return f"{value:.0f}" if value == value // 1 and value % _ROUND and 10**8 <= value < 10**10 else ""

@@ -1,0 +1,198 @@
+"""A zip archive that is examined before anything in it is parsed: its directory, every byte of every part, its bombs.
+
+zipfile reads the directory. The parts are inflated here, because zipfile stops where the directory says that a part
+ends and never looks whether more would follow: another reader might go on.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from integraxl.errors import UnreadableFile
+from integraxl.workbook.scan import Facts, Scan, is_opaque
+
+_CHUNK = 1 << 20
+_INPUT = 1 << 16
+_MOST_ENTRIES = 10_000
+_LARGEST = 1 << 30  # bytes unpacked; a sheet of a million persons takes 400 MB
+_LARGEST_RATIO = 250  # sheets are packed 10 to 60 times, formatted blank ones up to some 150
+_SMALL = 1 << 20  # below this size no ratio is a danger
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_END_OF_DIRECTORY = b"PK\x05\x06"
+_LONGEST_END = 22 + (1 << 16)  # bytes, with its comment: no program looks further back
+_STORED, _DEFLATED, _ENCRYPTED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, 0x1
+
+
+class _DamagedError(Exception):
+    """A part that is not what the directory says."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """Where a part's packed bytes lie in the file."""
+
+    info: zipfile.ZipInfo
+    start: int
+
+
+class Archive:
+    """The parts of a zip file in memory. Raises UnreadableFile for one that is damaged or may do harm.
+
+    The directory is examined at once, the parts when `facts` is first asked for.
+    """
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self._name, self.data = name, data
+        self._entries = self._directory()
+
+    def __contains__(self, part: object) -> bool:
+        return part in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Facts]:
+        """What was seen of each part. To be asked for before any is parsed: it raises UnreadableFile for harm."""
+        return {part: self._examine(part) for part in self._entries}
+
+    @property
+    def unpacked(self) -> int:
+        """Bytes of all parts."""
+        return sum(entry.info.file_size for entry in self._entries.values())
+
+    @cached_property
+    def stray_bytes(self) -> bool:
+        """Whether something lies before or after the archive, so that two programs may see two archives in it."""
+        first = min((entry.info.header_offset for entry in self._entries.values()), default=0)
+        end = self.data.rfind(_END_OF_DIRECTORY)
+        comment = int.from_bytes(self.data[end + 20 : end + 22], "little")
+        return (
+            first > 0 or end + 22 + comment != len(self.data) or self.data.count(_END_OF_DIRECTORY, -_LONGEST_END) > 1
+        )
+
+    def read(self, part: str) -> bytes:
+        return b"".join(self.chunks(part))
+
+    def chunks(self, part: str, size: int = _CHUNK) -> Iterator[bytes]:
+        """The content of a part, piece by piece. Raises UnreadableFile where it is not there or damaged."""
+        try:
+            yield from self._inflate(self._entries[part], size)
+        except (_DamagedError, zlib.error, KeyError):
+            raise self.damaged(part) from None
+
+    def damaged(self, part: str) -> UnreadableFile:
+        return UnreadableFile(
+            f"»{self._name}« er beskadiget ({part} kan ikke læses). Hent filen fra en sikkerhedskopi."
+        )
+
+    def _directory(self) -> dict[str, _Entry]:
+        try:
+            infos = zipfile.ZipFile(io.BytesIO(self.data)).infolist()
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error, OverflowError):
+            raise UnreadableFile(
+                f"»{self._name}« er beskadiget. Åbn den i Excel, og gem den som .xlsx; ellers hent en sikkerhedskopi."
+            ) from None
+        self._refuse_bomb(infos)
+        entries: dict[str, _Entry] = {}
+        seen = set[str]()
+        for info in infos:
+            self._refuse_name(info)
+            if info.filename.casefold() in seen:
+                raise self._refused("to dele af filen har samme navn")
+            seen.add(info.filename.casefold())
+            if not info.is_dir():
+                entries[info.filename] = self._entry(info)
+        return entries
+
+    def _refuse_bomb(self, infos: list[zipfile.ZipInfo]) -> None:
+        if len(infos) > _MOST_ENTRIES:
+            raise self._refused(f"den består af {len(infos)} dele")
+        unpacked = sum(info.file_size for info in infos)
+        if unpacked > _LARGEST:
+            raise UnreadableFile(
+                f"»{self._name}« fylder {_gigabytes(unpacked)} GB pakket ud, og integraxl læser højst 1 GB. "
+                "Slet ark, rækker og formatering, der ikke bruges, i Excel, og gem igen."
+            )
+        for info in infos:
+            if info.file_size > max(_SMALL, info.compress_size * _LARGEST_RATIO):
+                raise self._refused("en del af den fylder over 250 gange mere pakket ud end pakket")
+
+    def _refuse_name(self, info: zipfile.ZipInfo) -> None:
+        name = info.filename.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name) or not name.isprintable():
+            raise self._refused("en del af den har et navn, der peger uden for filen")
+        if info.flag_bits & _ENCRYPTED:
+            raise UnreadableFile(
+                f"»{self._name}« er pakket som zip med adgangskode. Pak den ud, og gem regnearket som .xlsx i Excel."
+            )
+        if info.compress_type not in (_STORED, _DEFLATED):
+            raise self._refused("den er pakket på en måde, som Excel ikke bruger")
+
+    def _entry(self, info: zipfile.ZipInfo) -> _Entry:
+        """The place of the packed bytes follows from the header that stands before them."""
+        header = self.data[info.header_offset : info.header_offset + _LOCAL_HEADER.size]
+        if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
+            raise self.damaged(info.filename)
+        _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+        start = info.header_offset + _LOCAL_HEADER.size + name_length + extra_length
+        if start + info.compress_size > len(self.data):
+            raise self.damaged(info.filename)
+        return _Entry(info, start)
+
+    def _examine(self, part: str) -> Facts:
+        """Inflate a part once, prove its size and checksum, and look for what may do harm."""
+        if is_opaque(part):
+            for _ in self.chunks(part):
+                pass
+            return Facts()
+        scan = Scan(self._name, part)
+        for chunk in self.chunks(part):
+            scan.feed(chunk)
+        return scan.facts()
+
+    def _inflate(self, entry: _Entry, size: int) -> Iterator[bytes]:
+        info, length, checksum = entry.info, 0, 0
+        for chunk in self._pieces(entry, size):
+            length += len(chunk)
+            checksum = zlib.crc32(chunk, checksum)
+            if length > info.file_size:
+                raise _DamagedError
+            yield chunk
+        if length != info.file_size or checksum != info.CRC:
+            raise _DamagedError
+
+    def _pieces(self, entry: _Entry, size: int) -> Iterator[bytes]:
+        packed = memoryview(self.data)[entry.start : entry.start + entry.info.compress_size]
+        if entry.info.compress_type == _STORED:
+            yield from (bytes(packed[at : at + size]) for at in range(0, len(packed), size))
+            return
+        inflater, at = zlib.decompressobj(-zlib.MAX_WBITS), 0
+        while at < len(packed) and not inflater.eof:
+            rest: bytes | memoryview = packed[at : at + _INPUT]
+            at += len(rest)
+            while rest and not inflater.eof:
+                if chunk := inflater.decompress(rest, size):
+                    yield chunk
+                rest = inflater.unconsumed_tail
+        while not inflater.eof and (chunk := inflater.decompress(b"", size)):
+            yield chunk
+        if not inflater.eof or inflater.unused_data or at < len(packed):
+            raise _DamagedError
+
+    def _refused(self, why: str) -> UnreadableFile:
+        return UnreadableFile(
+            f"»{self._name}« er ikke læst, for {why}, og det kan skade maskinen. "
+            "Åbn filen i Excel, hvis du kender afsenderen, og gem den som et nyt regneark (.xlsx)."
+        )
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f}".replace(".", ",")

@@ -1,0 +1,65 @@
+"""An .xlsx or .xlsm file as the reader sees it: whole columns where its sheets are plain, else cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from integraxl.workbook.book import notice
+from integraxl.workbook.cells import Row, iter_rows
+from integraxl.workbook.convert import RawColumn
+from integraxl.workbook.fast import FastReader
+from integraxl.workbook.issues import Issue
+from integraxl.workbook.locate import Place
+from integraxl.workbook.package import ListObject, Package, Sheet
+from integraxl.workbook.scan import Facts
+
+
+class OoxmlBook:
+    """A `Book` over a package."""
+
+    def __init__(self, package: Package) -> None:
+        self._package, self._fast = package, FastReader(package)
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        return self._package.sheets
+
+    @property
+    def tables(self) -> tuple[ListObject, ...]:
+        return self._package.tables
+
+    @property
+    def epoch_1904(self) -> bool:
+        return self._package.epoch_1904
+
+    @property
+    def notices(self) -> tuple[Issue, ...]:
+        found = []
+        if self._package.strict:
+            text = (
+                "Regnearket er gemt som »Strict Open XML«. Det er læst, men andre programmer kan se det som tomt: "
+                "gem det som almindelig Excel-projektmappe (.xlsx)."
+            )
+            found.append(notice("strict_format", text))
+        if self._package.archive.stray_bytes:
+            text = (
+                "Der ligger noget før eller efter selve regnearket i filen. Det er ikke læst. "
+                "Gem regnearket igen i Excel, så det forsvinder."
+            )
+            found.append(notice("stray_bytes", text))
+        return tuple(found)
+
+    def rows(self, sheet: Sheet, *, dates: bool = True) -> Iterator[Row]:
+        return iter_rows(self._package, sheet, dates=dates)
+
+    def columns(self, place: Place) -> Mapping[str, RawColumn] | None:
+        return self._fast.read(place)
+
+    def merges(self, sheet: Sheet) -> tuple[str, ...]:
+        return self._facts(sheet).merges
+
+    def hidden_rows(self, sheet: Sheet) -> int:
+        return self._facts(sheet).hidden_rows
+
+    def _facts(self, sheet: Sheet) -> Facts:
+        return self._package.archive.facts.get(sheet.part, Facts())
