@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from integraxl.contract.codes import Audience, TableId
+from integraxl.contract.codes import TableId
 from integraxl.contract.group import Group, parse_group
 from integraxl.contract.parameters import resolve_parameters
 from integraxl.errors import InvalidParameter
@@ -24,7 +24,7 @@ from integraxl.measures.outlook import Outlook, count_outlook, list_deadlines, l
 from integraxl.new import SAMPLE_DATE, sample_workbook
 from integraxl.report import build_report
 from integraxl.tables.build import build_tables, workbook_parameters
-from integraxl.tables.model import row_dicts
+from integraxl.tables.model import Listing, row_dicts
 from integraxl.tables.outflow import OUTFLOW_GROUPS
 from integraxl.tables.outlook import outlook_listings
 from integraxl.workbook.read import Workbook, examine_workbook
@@ -331,19 +331,21 @@ def test_nobody_is_no_figure(examine: Examine) -> None:
     assert (row["n"], row["target"], row["needed"], row["missing"], row["reachable"]) == (0, 0.4, None, None, None)
 
 
-def test_only_the_internal_report_has_the_sheet(sample: Path) -> None:
+def test_the_report_has_the_sheet_only_where_it_is_given(sample: Path) -> None:
     workbook = examine_workbook(sample)
-    assert "Udsigt" not in opened(workbook, Audience.COMMITTEE).sheetnames
-    sheet = opened(workbook, Audience.INTERNAL)["Udsigt"]
+    parameters = workbook_parameters(workbook)
+    found = outlook_listings(workbook, parameters, UNTIL, 4, internal=True)
+    assert "Udsigt" not in opened(workbook, ()).sheetnames
+    sheet = opened(workbook, found)["Udsigt"]
     cells = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
-    found = outlook_listings(workbook, workbook_parameters(workbook), UNTIL, 4, internal=True)
     assert {each.title for each in found} <= cells
     reaching = next(each for each in found if each.id == "reaching")
     assert {str(row[0]) for row in reaching.rows} <= cells
+    assert parameters.as_of == D
 
 
-def opened(workbook: Workbook, audience: Audience) -> openpyxl.Workbook:
-    data = build_report(workbook, workbook_parameters(workbook), audience=audience)
+def opened(workbook: Workbook, outlook: tuple[Listing, ...]) -> openpyxl.Workbook:
+    data = build_report(workbook, workbook_parameters(workbook), outlook=outlook)
     return openpyxl.load_workbook(io.BytesIO(data))
 
 

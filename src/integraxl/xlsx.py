@@ -24,7 +24,6 @@ Font.__elements__ = (
     "vertAlign", "sz", "color", "name", "family", "charset", "scheme",
 )  # fmt: skip
 
-
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 

@@ -14,6 +14,7 @@ from integraxl.errors import InvalidData, InvalidParameter
 if TYPE_CHECKING:
     from integraxl.contract.parameters import Parameters
     from integraxl.tables.editions import EarlierEdition
+    from integraxl.tables.model import Listing
     from integraxl.workbook.read import Workbook
 
 
@@ -175,8 +176,10 @@ def _report(options: argparse.Namespace) -> int:
     from integraxl.contract.codes import Audience
     from integraxl.files import check_outputs, check_workbook_name, write_files
     from integraxl.gate import sayable
+    from integraxl.period import following_report_date
     from integraxl.report import build_report
     from integraxl.report.pdf import find_libreoffice, render_pdf
+    from integraxl.tables.outlook import outlook_listings
 
     output = options.output or options.file.with_name(f"{options.file.stem}-{_REPORT_NAMES[options.audience]}.xlsx")
     check_workbook_name(output)
@@ -188,7 +191,13 @@ def _report(options: argparse.Namespace) -> int:
         step("Læser dataregnearket")
         workbook, parameters = _read(options)
         audience, previous = Audience(options.audience), _read_previous(options)
-        made = [build_report(workbook, parameters, options.template, step, audience=audience, previous=previous)]
+        outlook: tuple[Listing, ...] = ()
+        if audience is Audience.INTERNAL:
+            outlook = outlook_listings(workbook, parameters, following_report_date(parameters.as_of), internal=True)
+        data = build_report(
+            workbook, parameters, options.template, step, audience=audience, previous=previous, outlook=outlook
+        )
+        made = [data]
         if options.pdf:
             step("Laver PDF")
             made.append(render_pdf(made[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from integraxl.contract.codes import Audience, TableId
@@ -24,6 +24,7 @@ from integraxl.report.sections import INTERNAL, SECTIONS, Numbering, has_figures
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import House, load_house
 from integraxl.tables.editions import EarlierEdition, edition_tables
+from integraxl.tables.model import Listing
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
 from integraxl.xlsx import to_bytes
@@ -47,6 +48,7 @@ def build_report(
     *,
     audience: Audience = Audience.COMMITTEE,
     previous: EarlierEdition | None = None,
+    outlook: Sequence[Listing] = (),
 ) -> bytes:
     """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
 
@@ -56,8 +58,9 @@ def build_report(
         template: the house style; None takes the one that comes with integraxl.
         progress: is told, in Danish, what is being done.
         audience: who it is for. In the public edition small counts are hidden; the internal one has the rows about
-            single persons and the sheet of what is coming, and its front page and every other say so.
+            single persons, and its front page and every other say so.
         previous: an earlier public edition, from which the difference must give no small count away.
+        outlook: the lists of `outlook_listings`, for a sheet of their own; those with persons are for the house only.
 
     Raises:
         WriteRefused: a CPR number stands in what would be written.
@@ -75,7 +78,9 @@ def build_report(
     contents = house.add_sheet(CONTENTS.sheet)
     entries: list[Entry] = []
     places: dict[TableId, Place] = {}
-    for number, (sheet, title, elements) in enumerate(_chapters(workbook, parameters, tables, audience), start=1):
+    for number, (sheet, title, elements) in enumerate(
+        _chapters(workbook, parameters, tables, audience, outlook), start=1
+    ):
         page = Page(house, house.add_sheet(sheet), f"{number}  {title}", subheading, elements)
         page.write()
         found = list(page.places())
@@ -89,7 +94,7 @@ def build_report(
 
 
 def _chapters(
-    workbook: Workbook, parameters: Parameters, tables: Tables, audience: Audience
+    workbook: Workbook, parameters: Parameters, tables: Tables, audience: Audience, outlook: Sequence[Listing]
 ) -> list[tuple[str, str, list[Element]]]:
     """Sheet, title and content of every chapter after the contents."""
     numbering = Numbering()
@@ -98,7 +103,7 @@ def _chapters(
     missing = [why_empty(each, tables) for each in SECTIONS if each not in filled]
     return [
         *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in [*filled, *last]),
-        *([(OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_elements(workbook, parameters))] if last else []),
+        *([(OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_elements(outlook))] if outlook else []),
         ("Metode", "Metode", method_elements(parameters, audience)),
         (QUALITY_SHEET, QUALITY_SHEET, quality_elements(workbook, missing, audience)),
         ("Afstemning", "Afstemning", reconciliation_elements(tables)),

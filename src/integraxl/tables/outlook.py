@@ -31,9 +31,6 @@ from integraxl.tables.outflow import OUTFLOW_GROUPS
 from integraxl.tables.targets import TargetValue, outflow_targets
 from integraxl.workbook.read import Workbook
 
-USUAL_WEEKS = 4
-"""How far ahead deadlines are listed unless asked otherwise."""
-
 _GROUPS: tuple[Group, ...] = tuple(group for _, group in OUTFLOW_GROUPS.values())
 _STATES = {
     CaseState.OPEN: "Åben sag",
@@ -44,8 +41,12 @@ _UNCHANGED = "Beregnet på regnearket, som det er: kun de datoer, der er skrevet
 _PERSONS = "Til internt brug: listen indeholder oplysninger om enkeltpersoner."
 
 
+USUAL_WEEKS = 4
+"""How far ahead deadlines are told where nothing else is asked for."""
+
+
 def outlook_listings(
-    workbook: Workbook, parameters: Parameters, until: dt.date, weeks: int, *, internal: bool = False
+    workbook: Workbook, parameters: Parameters, until: dt.date, weeks: int = USUAL_WEEKS, *, internal: bool = False
 ) -> tuple[Listing, ...]:
     """What each target needs by `until`, and how many deadlines fall in the next `weeks`; with `internal` also whose.
 

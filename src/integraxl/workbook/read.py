@@ -137,8 +137,9 @@ def _examine_book(book: Book, source: Source, rename: Rename) -> Workbook:
 
 def _emptiness(checked: Mapping[type[Record], CheckedTable]) -> list[Issue]:
     """Figures about nobody look like figures: that nothing is typed in yet is told."""
-    filled = (model for model, table in checked.items() if len(table.rows) and model not in _NEVER_REJECTED)
-    if Person not in checked or any(filled):
+    if Person not in checked or any(
+        len(table.rows) for model, table in checked.items() if model not in _NEVER_REJECTED
+    ):
         return []
     text = "Her er ingen borgere endnu, så alle tal er 0. Skriv én række pr. borger fra række 2."
     return [Issue("warning", "empty_table", Person.sheet_name, "", text)]
