@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from integraxl.cli import figures, new, outlook, paper, period, personal
+from integraxl.cli import compare, figures, importing, new, outlook, paper, period, personal
 from integraxl.cli.danish import speak_danish
+from integraxl.cli.pipes import close_quietly
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
 from integraxl.version import __version__
@@ -36,8 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_sayable(str(error)), file=sys.stderr)
         return INVALID
     except BrokenPipeError:
-        # the reader of a pipe has what it wanted; without this, Python complains once more when it closes stdout
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        close_quietly()
         return OK
     except KeyboardInterrupt:
         print("Afbrudt. Intet er skrevet.", file=sys.stderr)
@@ -75,7 +75,7 @@ def _use_utf8(*streams: Any) -> None:
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
-_GROUPS = (new, figures, paper, outlook, period, personal)
+_GROUPS = (new, figures, compare, importing, paper, outlook, period, personal)
 
 
 def make_parser() -> argparse.ArgumentParser:

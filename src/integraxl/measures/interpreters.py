@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,11 @@ def count_interpreter_hours(bookings: Any, first: dt.date, last: dt.date) -> Int
 def in_hours(amount: int) -> float:
     """Microseconds as hours."""
     return amount / _PER_HOUR
+
+
+def hours_exactly(hours: float) -> Fraction:
+    """What `in_hours` gave, without the rounding of the division."""
+    return Fraction(round(Fraction(hours) * _PER_HOUR), _PER_HOUR)
 
 
 def interpreter_periods(as_of: dt.date) -> tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date]]:

@@ -25,6 +25,8 @@ def display(value: Value, column: TableColumn) -> str:
         return format_short_date(value)
     if isinstance(value, str):
         return column.names.get(value, value)
+    if column.unit is Unit.CHANGE:
+        return f"{'+' if value > 0 else ''}{format_shortest(value)}"
     if column.unit is Unit.SHARE:
         return format_percent(value, column.decimals)
     if column.unit is Unit.PERCENT:

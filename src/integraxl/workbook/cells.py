@@ -226,6 +226,11 @@ def _texts(item: Any) -> Iterator[str]:
             yield from _texts(child)
 
 
+def date_styles(package: Package) -> set[int]:
+    """The cell styles that show a number as a date."""
+    return {number for number, kind in enumerate(_style_kinds(package)) if kind == "date"}
+
+
 def _style_kinds(package: Package) -> list[str]:
     """For each cell style: `date`, `duration` or blank."""
     # openpyxl knows which number formats are dates; it costs a tenth of a second to import and only this route needs it

@@ -55,6 +55,11 @@ class Package:
         self.facts = self.archive.facts  # every part is examined before the first is parsed
         self.sheets = self._sheets()
 
+    @classmethod
+    def from_bytes(cls, path: Path, data: bytes) -> Package:
+        """The package with this content; `path` only names it."""
+        return cls(path, Archive(path.name, data))
+
     @property
     def data(self) -> bytes:
         return self.archive.data

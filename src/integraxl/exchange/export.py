@@ -1,0 +1,134 @@
+"""Reading an export as it is: .csv in whatever encoding and separator, or .xlsx. Nothing is interpreted here."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from integraxl.danish import fold, join_words, mask_cpr
+from integraxl.errors import InvalidParameter, UnreadableFile
+from integraxl.workbook.cells import iter_rows
+from integraxl.workbook.convert import is_blank
+from integraxl.workbook.package import Package
+
+_SEPARATORS = (";", "\t", ",", "|")
+_LOOKED_AT = 50  # rows in which the separator and the header row are sought
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_MOSTLY = 0.8
+
+
+@dataclass(frozen=True)
+class Export:
+    """The header row and the rows below it. A row has its number in the file: the line, or the row of the sheet."""
+
+    name: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[Any, ...]], ...]
+    notices: tuple[str, ...] = ()
+
+    def column(self, header: str) -> list[Any]:
+        """The cells under a header. Raises InvalidParameter where it is not there, or twice."""
+        wanted = fold(header)
+        places = [place for place, each in enumerate(self.headers) if fold(each) == wanted]
+        if len(places) != 1:
+            said = "mangler" if not places else f"står {len(places)} gange"
+            known = join_words([f"»{mask_cpr(each)}«" for each in self.headers if each] or ["ingen"])
+            raise InvalidParameter(f"Kolonnen »{header}« {said} i »{self.name}«. Udtrækket har {known}.")
+        return [cells[places[0]] for _, cells in self.rows]
+
+
+def read_export(path: Path, sheet: str | None = None, headers: Sequence[str] = ()) -> Export:
+    """Read an export. The header row is the one with most of `headers`, else the first that is nearly full.
+
+    Raises UnreadableFile, or InvalidParameter for a sheet that is not there.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise UnreadableFile(f"Filen »{path}« kan ikke læses. Kontrollér navn, mappe og adgang.") from None
+    if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" or not data:
+        return _with_header(path.name, list(_sheet_rows(Package.from_bytes(path, data), sheet)), headers, [])
+    text, notices = _decoded(data, path.name)
+    try:
+        rows = list(_csv_rows(text))
+    except csv.Error:
+        raise UnreadableFile(f"»{path.name}« er ikke en gyldig .csv. Hent udtrækket igen.") from None
+    return _with_header(path.name, rows, headers, notices)
+
+
+def _sheet_rows(package: Package, name: str | None) -> Iterator[tuple[int, list[Any]]]:
+    sheets = [sheet for sheet in package.sheets if name is None or fold(sheet.name) == fold(name)]
+    if not sheets:
+        known = join_words([f"»{sheet.name}«" for sheet in package.sheets] or ["ingen ark"])
+        raise InvalidParameter(f"Arket »{name}« findes ikke i »{package.path.name}«, som har {known}.")
+    for number, cells in iter_rows(package, sheets[0]):
+        yield number, [cells.get(column) for column in range(1, max(cells) + 1)]
+
+
+def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
+    """The text: by its mark, else UTF-8 if it is that throughout, else Windows' cp1252, with a word about it."""
+    for mark, encoding in _BOMS.items():
+        if data.startswith(mark):
+            return data.decode(encoding, "replace"), []
+    if b"\0" in data:
+        raise UnreadableFile(f"»{name}« er ikke tekst. Gem udtrækket som .csv (UTF-8) eller .xlsx.")
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        raise UnreadableFile(f"»{name}« har tegn, der ikke kan læses. Gem udtrækket som .csv (UTF-8).") from None
+    return text, [f"»{name}« er ikke UTF-8 og er læst som Windows-tegn (cp1252). Kontrollér æ, ø og å."]
+
+
+def _csv_rows(text: str) -> Iterator[tuple[int, list[Any]]]:
+    """Each record with the line on which it begins; wholly blank ones are left out."""
+    stated = text[:4].casefold() == "sep=" and len(text) > 4  # how Excel is told the separator
+    separator = text[4] if stated else _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    line = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells) and not (stated and line == 1):
+            yield line, [cell.strip() or None for cell in cells]
+        line = reader.line_num + 1
+
+
+def _separator(text: str) -> str:
+    """The sign that divides most of the first lines into most cells, equally many in each."""
+
+    def cells(separator: str) -> int:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        widths = Counter(len(row) for row, _ in zip(rows, range(_LOOKED_AT), strict=False) if row)
+        width, often = widths.most_common(1)[0] if widths else (1, 0)
+        return (width - 1) * often
+
+    return max(_SEPARATORS, key=cells)
+
+
+def _with_header(name: str, rows: list[tuple[int, list[Any]]], wanted: Sequence[str], notices: list[str]) -> Export:
+    place = _header_place(rows, {fold(header) for header in wanted})
+    if place is None:
+        raise UnreadableFile(f"»{name}« har ingen rækker. Hent udtrækket igen.")
+    header = [str(cell) if isinstance(cell, str) else "" for cell in rows[place][1]]
+    width = max(len(cells) for _, cells in rows)
+    padded = tuple((number, tuple(cells) + (None,) * (width - len(cells))) for number, cells in rows[place + 1 :])
+    filled = tuple((number, cells) for number, cells in padded if not all(is_blank(cell) for cell in cells))
+    return Export(name, tuple(header + [""] * (width - len(header))), filled, tuple(notices))
+
+
+def _header_place(rows: list[tuple[int, list[Any]]], wanted: set[str]) -> int | None:
+    first = rows[:_LOOKED_AT]
+    texts = [{fold(cell) for cell in cells if isinstance(cell, str) and cell.strip()} for _, cells in first]
+    held = [len(wanted & each) for each in texts]
+    if any(held):
+        return held.index(max(held))
+    widest = max(map(len, texts), default=0)
+    return next((place for place, each in enumerate(texts) if len(each) >= _MOSTLY * widest), None)
