@@ -6,6 +6,7 @@ import ast
 import datetime as dt
 import itertools
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -309,14 +310,21 @@ def importers(package: str) -> set[str]:
         ("docx", {"paper/build.py", "paper/figures.py", "paper/template.py", "paper/writing.py"}),
         ("rich", {"present.py"}),
         ("pandas", {"tables/model.py"}),
+        ("pyopenvba", {"hosts/addin/package.py"}),
         ("scipy", {"disclosure/worlds.py"}),
-        ("xlwings", set()),
         ("msoffcrypto", {"workbook/encrypted.py"}),
         ("python_calamine", {"workbook/foreign.py"}),
     ],
 )
 def test_an_outside_library_enters_in_one_place(package: str, allowed: set[str]) -> None:
     assert importers(package) == allowed
+
+
+def test_xlwings_enters_where_excel_calls_and_only_its_free_part() -> None:
+    assert all(path.startswith("excel/") for path in importers("xlwings"))
+    assert "excel/udf.py" in importers("xlwings")
+    text = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    assert not re.search(r"xlwings\.(pro|reports|server|ext)\b|xlwings import .*\b(pro|reports|server)\b", text)
 
 
 def test_openpyxl_enters_where_workbooks_are_written() -> None:

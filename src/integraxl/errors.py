@@ -8,6 +8,7 @@ IntegraxlError
 ├── MissingProgram      a program that a command needs is not installed
 ├── DisclosureRefused   a public edition would give small counts away
 ├── WriteRefused        an output file that must or can not be written
+├── AddinRefused        the add-in cannot be built, or the committed one is not what would be built
 ├── WrongInput          a formula's argument or range that cannot be counted: the cell shows #VALUE!
 ├── NoFigure            a formula's input is sound, but no figure exists: the cell shows #N/A
 └── Cancelled           the user stopped an action; nothing was changed
@@ -60,6 +61,10 @@ class DisclosureRefused(IntegraxlError):
 
 class WriteRefused(IntegraxlError):
     """The output cannot be written where it was asked for."""
+
+
+class AddinRefused(IntegraxlError):
+    """The Excel add-in cannot be built from what is there, or the committed one is not what would be built."""
 
 
 class WrongInput(IntegraxlError):

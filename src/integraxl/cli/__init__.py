@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from integraxl.cli import compare, figures, importing, new, outlook, paper, period, personal
+from integraxl.cli import addin, compare, figures, importing, new, outlook, paper, period, personal
 from integraxl.cli.danish import speak_danish
 from integraxl.cli.pipes import close_quietly
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
@@ -75,7 +75,7 @@ def _use_utf8(*streams: Any) -> None:
             stream.reconfigure(encoding="utf-8", newline="\n")
 
 
-_GROUPS = (new, figures, compare, importing, paper, outlook, period, personal)
+_GROUPS = (new, figures, compare, importing, paper, outlook, period, personal, addin)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -60,7 +60,7 @@ _CATEGORIES = _words(
 
 def _table(name: str, model: type[Record]) -> Argument:
     help = f"Hele tabellen {model.table_name} med overskrifter, fx {model.table_name}[#Alle]."
-    return Argument(name, name, Kind.TABLE, help, model=model)
+    return Argument(name, model.table_name.casefold(), Kind.TABLE, help, model=model)
 
 
 def _day(name: str, label: str, help: str) -> Argument:
@@ -211,7 +211,12 @@ _ALL: Iterable[Function] = (
     Function(
         "INTERPRETER_SHARE",
         "En tolkningstypes andel af alle tolketimer i en periode, uafrundet.",
-        (_BOOKINGS, _choice("type", "type", "Fremmøde, Telefon eller Video.", _codes(InterpreterType)), _FROM, _TO),
+        (
+            _BOOKINGS,
+            _choice("type", "tolkningstype", "Fremmøde, Telefon eller Video.", _codes(InterpreterType)),
+            _FROM,
+            _TO,
+        ),
         figures.interpreter_share,
         (
             Example(

@@ -1,0 +1,170 @@
+Option Explicit
+
+' Generated from src/integraxl/formulas/functions.py by `integraxl addin build`. Not tried in Excel.
+'
+' A formula sees its arguments, and some see the calling workbook's Opgørelsesdato, Opsætning and Mål as well. Excel
+' does not know of the latter, so those calls are volatile: they are computed again at every calculation, which costs the
+' time to hand their ranges over, and never show a figure that a changed parameter has made wrong. All other calls are
+' computed again only when a cell they refer to changes.
+
+Private readings As Collection
+
+' <generated>
+
+Private Function Ixl_Call(ByVal name As String, ByVal arguments As Variant) As Variant
+    Dim caller As Range, result As Variant
+    Set caller = Application.Caller
+    result = XLPy.CallUDF("integraxl.excel.udf", name, arguments, caller.Worksheet.Parent, caller)
+    If VarType(result) = vbString Then
+        If Left$(result, 1) = Chr$(1) Then
+            If Mid$(result, 2) = "#N/A" Then result = CVErr(xlErrNA) Else result = CVErr(xlErrValue)
+        End If
+    End If
+    Ixl_Call = result
+End Function
+
+Private Function Ixl_Argument(Optional ByRef given As Variant) As Variant
+    ' Empty where it was left out; one value; or a range as Ixl_Range packs it
+    If Ixl_LeftOut(given) Then
+        Ixl_Argument = Empty
+    ElseIf TypeName(given) = "Range" Then
+        Ixl_Argument = Ixl_Range(given)
+    Else
+        Ixl_Argument = Array(given)
+    End If
+End Function
+
+Private Function Ixl_LeftOut(Optional ByRef given As Variant) As Boolean
+    ' Between two commas Excel may give an empty value in place of none. A blank cell is neither: it is a range.
+    If IsMissing(given) Then
+        Ixl_LeftOut = True
+    ElseIf Not IsObject(given) Then
+        Ixl_LeftOut = IsEmpty(given)
+    End If
+End Function
+
+Private Function Ixl_Range(ByVal area As Range) As Variant
+    ' The values with the place of the first cell. Blank rows below the used range are left out, and of whole rows the
+    ' blank columns; never cells before it, for a position in the range may mean something. Value, not Value2: a date
+    ' stays a date.
+    Dim used As Range, rowCount As Long, columnCount As Long
+    If area.Areas.Count > 1 Then
+        Ixl_Range = Array(area.Areas.Count, "areas")
+        Exit Function
+    End If
+    Set used = area.Worksheet.UsedRange
+    rowCount = used.Row + used.Rows.Count - area.Row
+    If rowCount > area.Rows.Count Then rowCount = area.Rows.Count
+    rowCount = rowCount - Ixl_TotalsRows(area, rowCount)
+    If rowCount < 1 Then rowCount = 1
+    columnCount = area.Columns.Count
+    If columnCount = area.Worksheet.Columns.Count Then
+        columnCount = used.Column + used.Columns.Count - area.Column
+        If columnCount < 1 Then columnCount = 1
+    End If
+    Ixl_Range = Array(area.Resize(rowCount, columnCount).Value, area.Worksheet.Name, area.Row, area.Column, _
+        area.Worksheet.Parent.Date1904)
+End Function
+
+Private Function Ixl_TotalsRows(ByVal area As Range, ByVal rowCount As Long) As Long
+    ' 1 where a whole table was given and its last row is the totals row, which is no record
+    Dim table As ListObject
+    Set table = area.ListObject
+    If table Is Nothing Then Exit Function
+    If Not table.ShowTotals Then Exit Function
+    If area.Row <> table.Range.Row Then Exit Function
+    If area.Row + rowCount - 1 = table.TotalsRowRange.Row Then Ixl_TotalsRows = 1
+End Function
+
+Private Function Ixl_Around(ByVal wantsDate As Boolean, ByVal wantsSettings As Boolean, _
+        ByVal wantsTargets As Boolean) As Variant
+    ' The calling cell, and what the formula takes from its workbook
+    Dim caller As Range, book As Workbook, inner As Variant
+    Set caller = Application.Caller
+    Set book = caller.Worksheet.Parent
+    inner = Ixl_Inner(book, wantsDate, wantsSettings, wantsTargets)
+    If wantsDate Or wantsSettings Or wantsTargets Then
+        If readings Is Nothing Then Set readings = New Collection
+        readings.Add Array(book, wantsDate, wantsSettings, wantsTargets, Ixl_Print(inner))
+    End If
+    Ixl_Around = Array(book.Name, caller.Worksheet.Name, caller.Cells(1, 1).Address(False, False), book.Date1904, _
+        inner(0), inner(1), inner(2))
+End Function
+
+Private Function Ixl_Inner(ByVal book As Workbook, ByVal wantsDate As Boolean, ByVal wantsSettings As Boolean, _
+        ByVal wantsTargets As Boolean) As Variant
+    Dim reportDate As Variant, settings As Variant, targets As Variant
+    If wantsDate Then reportDate = Ixl_Named(book, "Opgørelsesdato")
+    If wantsSettings Then settings = Ixl_Table(book, "Opsætning")
+    If wantsTargets Then targets = Ixl_Table(book, "Mål")
+    Ixl_Inner = Array(reportDate, settings, targets)
+End Function
+
+Private Function Ixl_Named(ByVal book As Workbook, ByVal title As String) As Variant
+    ' The cell of a name of the workbook, not of one sheet; Empty where there is none, or it is no cell
+    Dim entry As Name
+    On Error Resume Next
+    For Each entry In book.Names
+        If StrComp(entry.Name, title, vbTextCompare) = 0 Then Ixl_Named = Ixl_Range(entry.RefersToRange)
+    Next entry
+End Function
+
+Private Function Ixl_Table(ByVal book As Workbook, ByVal title As String) As Variant
+    ' As the reader finds a table: the Excel table of that name, else the sheet of that name; Empty where there is none
+    Dim sheet As Worksheet, table As ListObject
+    For Each sheet In book.Worksheets
+        For Each table In sheet.ListObjects
+            If StrComp(table.Name, title, vbTextCompare) = 0 Then
+                Ixl_Table = Ixl_Range(table.Range)
+                Exit Function
+            End If
+        Next table
+    Next sheet
+    For Each sheet In book.Worksheets
+        If StrComp(sheet.Name, title, vbTextCompare) = 0 Then
+            Ixl_Table = Ixl_Range(sheet.UsedRange)
+            Exit Function
+        End If
+    Next sheet
+End Function
+
+Public Sub Ixl_AfterCalculation()
+    ' Excel may run a formula before a cell of Opsætning that holds a formula itself: then it has seen an old value. So
+    ' what was read is read again when all is calculated, and where it differs, all is calculated once more; a few times
+    ' at most, for a clock in Opsætning differs every time.
+    Static again As Long
+    Dim reading As Variant, earlier As Collection, stale As Boolean
+    If readings Is Nothing Then Exit Sub
+    Set earlier = readings
+    Set readings = Nothing
+    On Error Resume Next
+    For Each reading In earlier
+        If Ixl_Print(Ixl_Inner(reading(0), reading(1), reading(2), reading(3))) <> reading(4) Then stale = True
+    Next reading
+    On Error GoTo 0
+    If stale And again < 3 Then
+        again = again + 1
+        Application.Calculate
+    Else
+        again = 0
+    End If
+End Sub
+
+Private Function Ixl_Print(ByVal packed As Variant) As String
+    ' All values as one text, to compare them
+    Dim item As Variant
+    If IsArray(packed) Then
+        For Each item In packed
+            Ixl_Print = Ixl_Print & Ixl_Print(item) & Chr$(0)
+        Next item
+    ElseIf IsError(packed) Then
+        Ixl_Print = "#"
+    Else
+        Ixl_Print = TypeName(packed) & CStr(packed)
+    End If
+End Function
+
+Private Sub Ixl_Describe(ByVal name As String, ByVal summary As String, ByVal help As Variant)
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & name, Description:=summary, _
+        Category:="Integration", ArgumentDescriptions:=help
+End Sub
