@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from integraxl.contract.tables import TABLES, Activity, Igu, Interpreting, Perso
 from integraxl.measures.interpreters import hours_exactly, in_hours
 from integraxl.tables.build import build_tables, workbook_parameters
 from integraxl.tables.model import Unit
-from integraxl.workbook.columns import to_day
+from integraxl.workbook.columns import Columns, to_day
 from integraxl.workbook.frame import as_columns
 from integraxl.workbook.read import Source, Workbook, read_workbook
 from tests.conftest import Cli, Make
@@ -411,6 +412,33 @@ def test_twenty_edits_of_the_sample_are_explained(twenty_edits: Path) -> None:
     assert {
         name: sums.get(name, 0) + gathered.get(name, 0) for name in comparison.differences
     } == comparison.differences
+
+
+def test_each_row_does_what_it_does_alone(twenty_edits: Path) -> None:
+    """Put one corrected row of Borgere into the whole old workbook: the figures move by that row's effects."""
+    old, new = read_workbook(SAMPLE), read_workbook(twenty_edits)
+    comparison = compare_workbooks(old, new)
+    before = cells(old)
+    alone = [
+        (number, change)
+        for number, change in enumerate(comparison.changes)
+        if change.model is Person and change.kind is ChangeKind.CORRECTED
+    ]
+    assert len(alone) == 12
+    for number, change in alone:
+        columns = {name: values.copy() for name, values in old.persons.data.items()}
+        for name, values in columns.items():
+            values[change.old] = new.persons[name][change.new]
+        persons = Columns(Person, columns, old.persons.present)
+        after = cells(replace(old, tables={**old.tables, Person: persons}))
+        effects = {each.figure: each.amount for each in comparison.effects if each.change == number}
+        moved = {
+            figure: after.get(figure, Fraction(0)) - before.get(figure, Fraction(0))
+            for figure in comparison.differences
+            if figure.table is not TableId.NATIONALITY  # its lines move with the gathering
+        }
+        found = {figure: amount for figure, amount in effects.items() if figure in moved}
+        assert {figure: amount for figure, amount in moved.items() if amount} == found
 
 
 # the command

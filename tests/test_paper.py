@@ -19,11 +19,11 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from integraxl.contract.codes import TableId
+from integraxl.contract.codes import Audience, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.errors import TemplateRefused, UnreadableFile, WriteRefused
 from integraxl.new import SAMPLE_DATE, sample_workbook
-from integraxl.paper import build_paper, write_paper
+from integraxl.paper import build_paper
 from integraxl.paper.styles import WordPlaceholder, WordStyle
 from integraxl.paper.template import default_template
 from integraxl.report.sections import SECTIONS
@@ -269,18 +269,40 @@ def test_the_command_writes_beside_the_workbook_and_never_over_a_paper(cli: Cli,
     made.write_bytes(b"edited by hand")
     again = cli("paper", path)
     assert (again.status, again.out) == (2, "")
-    assert again.err == (
-        "»data-sag.docx« findes allerede og kan være rettet i hånden. Vælg et andet navn med -o, eller flyt filen.\n"
-    )
+    assert again.err == ("»data-sag.docx« findes allerede og bliver ikke skrevet over. Vælg et andet navn.\n")
     assert made.read_bytes() == b"edited by hand"
 
 
-def test_a_paper_is_never_written_over_the_workbook(data: tuple[Workbook, Parameters], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-o", "data.xlsx"], "»data.xlsx« skal ende på .docx. Vælg et andet navn med -o."),
+        (["--internal"], "Sagen er til udvalget og har aldrig enkeltpersoner med. Brug report --internal."),
+    ],
+)
+def test_a_wrong_call_writes_nothing(cli: Cli, tmp_path: Path, arguments: list[str], message: str) -> None:
     path = tmp_path / "data.xlsx"
-    path.write_bytes(b"data")
-    with pytest.raises(WriteRefused):
-        write_paper(*data, path)
-    assert path.read_bytes() == b"data"
+    path.write_bytes(sample_workbook(SAMPLE_DATE))
+    run = cli("paper", path, *arguments)
+    assert (run.status, run.out, run.err) == (2, "", f"{message}\n")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_public_paper_hides_small_counts(data: tuple[Workbook, Parameters]) -> None:
+    document = opened(build_paper(*data, audience=Audience.PUBLIC))
+    shown = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert ".." in shown
+    counts = next(table for table in document.tables if table.cell(0, 0).text == "Nationalitet")
+    assert not {row.cells[1].text for row in counts.rows} & {"1", "2"}
+    assert "Fortrolighed" in shown
+
+
+def test_a_cpr_number_never_reaches_the_paper(tmp_path: Path) -> None:
+    workbook = read_workbook(
+        save(tmp_path, sheet("Borgere", person()), settings(Opgørelsesdato="2019-04-01")),
+    )
+    with pytest.raises(WriteRefused, match="Der står et CPR-nummer i det, der skulle skrives"):
+        build_paper(workbook, workbook_parameters(workbook, {"municipality": "By 010190-1234"}))
 
 
 # --- the house's own template ---

@@ -82,7 +82,11 @@ NEW = '<c r="B2" t="inlineStr"><is><t>x</t></is></c>'
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("<sheetData><row r='2' spans=\"1:2\"/></sheetData>", f"<row r='2' spans=\"1:2\">{NEW}</row></sheetData>"),
+        ("<sheetData><row r='2' spans=\"1:2\"/></sheetData>", f"<row r='2'>{NEW}</row></sheetData>"),
+        (
+            '<sheetData><row r="2" spans="1:1" ht="9"><c r="A2"/></row></sheetData>',
+            f'<sheetData><row r="2" ht="9"><c r="A2"/>{NEW}</row></sheetData>',
+        ),
         ('<sheetData><row r="1"><c r="A1"/></row></sheetData>', f'</row><row r="2">{NEW}</row></sheetData>'),
         (
             '<sheetData><row><c><v>1</v></c></row><row><c><v>1</v></c><c s="0" t="n"><v>3</v></c></row></sheetData>',

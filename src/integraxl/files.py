@@ -83,6 +83,11 @@ def write_atomically(path: Path, data: bytes) -> None:
     _write({path: data}, (_refuse_unfit,))
 
 
+def create_file(path: Path, data: bytes) -> None:
+    """Make a file that people will work in. Raises WriteRefused if there is one of that name."""
+    _write({path: data}, (_refuse_unfit, _refuse_existing))
+
+
 def create_private_file(path: Path, data: bytes) -> None:
     """Make a file that only its owner can read. Raises WriteRefused if there is one of that name."""
     _write({path: data}, (_refuse_unfit, _refuse_existing), _PRIVATE)

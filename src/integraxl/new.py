@@ -22,8 +22,8 @@ from integraxl.contract.tables import (
     Setting,
     Target,
 )
-from integraxl.errors import InvalidParameter, WriteRefused
-from integraxl.files import write_atomically
+from integraxl.errors import InvalidParameter
+from integraxl.files import create_file
 from integraxl.sample import efforts, people, registers
 from integraxl.workbook.write import data_workbook
 
@@ -42,9 +42,7 @@ def write_new_workbook(path: Path, as_of: str | None = None, *, sample: bool = F
     day = None if as_of is None else resolve_parameters({"as_of": as_of}).as_of
     if path.suffix.lower() != ".xlsx":
         raise InvalidParameter(f"»{path.name}« skal ende på .xlsx.")
-    if path.exists():
-        raise WriteRefused(f"»{path.name}« findes allerede. Vælg et andet navn; en fil med data overskrives aldrig.")
-    write_atomically(path, sample_workbook(day or SAMPLE_DATE) if sample else blank_workbook(day))
+    create_file(path, sample_workbook(day or SAMPLE_DATE) if sample else blank_workbook(day))
 
 
 def blank_workbook(as_of: dt.date | None = None) -> bytes:

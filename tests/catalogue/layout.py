@@ -155,8 +155,15 @@ CASES = [
     ),
     Case(
         "38",
-        "header only: a register without anybody is no fault in itself",
+        "header only: a register without anybody is no fault in itself, but told",
         workbook_bytes(sheet("Borgere", excel_table=ExcelTable("Borgere"))),
+        [
+            warning(
+                "empty_table",
+                "Borgere",
+                "Her er ingen borgere endnu, så alle tal er 0. Skriv én række pr. borger fra række 2.",
+            )
+        ],
         values={_ID: []},
     ),
     Case(

@@ -18,9 +18,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _new(options: argparse.Namespace) -> int:
+    from integraxl.gate import sayable
     from integraxl.new import write_new_workbook
 
     write_new_workbook(options.file, options.as_of, sample=options.sample)
     data = "med opdigtede data" if options.sample else "uden data"
-    print(f"Det nye dataregneark {data} er skrevet til {options.file}. Begynd på arket Vejledning.")
+    print(sayable(f"Det nye dataregneark {data} er skrevet til {options.file}. Begynd på arket Vejledning."))
     return OK

@@ -1,5 +1,5 @@
 """The committee's paper: the report's sections as a Word document that a person edits further."""
 
-from integraxl.paper.build import build_paper, write_paper
+from integraxl.paper.build import build_paper
 
-__all__ = ["build_paper", "write_paper"]
+__all__ = ["build_paper"]

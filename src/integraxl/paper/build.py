@@ -12,53 +12,55 @@ from docx.document import Document
 
 from integraxl.archive import pack, unpack
 from integraxl.cleaning import clean
+from integraxl.contract.codes import Audience
 from integraxl.contract.parameters import Parameters
 from integraxl.danish import format_date, format_number, join_words
-from integraxl.errors import WriteRefused
-from integraxl.files import write_atomically
+from integraxl.gate import refuse_cpr
 from integraxl.paper.figures import Charts
 from integraxl.paper.styles import WordPlaceholder, WordStyle
 from integraxl.paper.template import chart_look, load_template, place_of
 from integraxl.paper.writing import Writer
 from integraxl.report.build import TITLE
-from integraxl.report.elements import Element, Figure, Grid, Heading, Listing, NumberedTable, Words
+from integraxl.report.elements import Element, Figure, Heading, Listing, NumberedTable, Words
 from integraxl.report.figures import Tables
-from integraxl.report.method import definitions, origin_elements
+from integraxl.report.method import definition_listing, origin_elements
 from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_elements, why_empty
-from integraxl.tables.build import build_tables
-from integraxl.tables.model import ReportTable, text
+from integraxl.tables.editions import EarlierEdition, edition_tables
+from integraxl.tables.model import ReportTable
 from integraxl.workbook.read import Workbook
 
 # what the sections show: no list of persons is among them
 _PRINTED = tuple(block.table for section in SECTIONS for block in section.blocks)
 
 
-def write_paper(workbook: Workbook, parameters: Parameters, path: Path, template: Path | None = None) -> None:
-    """Write the paper to `path`. Raises WriteRefused where a file is there: somebody may have worked in it."""
-    if path.exists():
-        raise WriteRefused(
-            f"»{path.name}« findes allerede og kan være rettet i hånden. Vælg et andet navn med -o, eller flyt filen."
-        )
-    write_atomically(path, build_paper(workbook, parameters, template))
-
-
-def build_paper(workbook: Workbook, parameters: Parameters, template: Path | None = None) -> bytes:
+def build_paper(
+    workbook: Workbook,
+    parameters: Parameters,
+    template: Path | None = None,
+    *,
+    audience: Audience = Audience.COMMITTEE,
+    previous: EarlierEdition | None = None,
+) -> bytes:
     """The committee's paper as the bytes of a .docx file: the same for the same workbook and parameters.
 
     Args:
         workbook: the data workbook, as `read_workbook` gives it.
         parameters: the report date and every choice in force.
         template: the house's Word template; None takes the one that comes with integraxl.
+        audience: whether small counts are hidden, as in the report. No edition of the paper has single persons.
+        previous: an earlier public edition, from which the difference must give no small count away.
 
     Raises:
+        WriteRefused: a CPR number stands in what would be written.
+        DisclosureRefused: a small count would follow from what the public edition shows.
         UnreadableFile: the template is not a Word document.
         TemplateRefused: the template lacks a style or a placeholder.
     """
     document = load_template(template, _texts(parameters))
-    tables: Tables = {table.id: table for table in build_tables(workbook, parameters, _PRINTED)}
+    tables: Tables = {table.id: table for table in edition_tables(workbook, parameters, audience, _PRINTED, previous)}
     charts = Charts(document, chart_look(document), parameters.as_of)
     _write_chapters(document, charts, tables)
-    _write_method(document, charts, workbook, parameters, tables)
+    _write_method(document, charts, workbook, parameters, tables, audience)
     return _finished(document, parameters.as_of)
 
 
@@ -82,15 +84,19 @@ def _write_chapters(document: Document, charts: Charts, tables: Tables) -> None:
 
 
 def _write_method(
-    document: Document, charts: Charts, workbook: Workbook, parameters: Parameters, tables: Tables
+    document: Document,
+    charts: Charts,
+    workbook: Workbook,
+    parameters: Parameters,
+    tables: Tables,
+    audience: Audience,
 ) -> None:
     """How the figures are made, what was left out, and where they come from."""
-    defined = Grid((text("measure", "Opgørelse"), text("definition", "Definition")), tuple(definitions(parameters)))
     elements: list[Element] = [
-        Listing("Definitioner", defined),
-        *_not_counted(workbook),
+        definition_listing(parameters, audience),
+        *(() if audience is Audience.PUBLIC else _not_counted(workbook)),
         *(Words(sentence) for sentence in _without_figures(tables)),
-        *origin_elements(workbook.source, parameters),
+        *origin_elements(workbook.source, parameters, audience),
     ]
     writer = Writer(document, place_of(document, WordPlaceholder.METHOD))
     _write_elements(writer, charts, elements)
@@ -163,6 +169,21 @@ def _finished(document: Document, as_of: dt.date) -> bytes:
     properties.author = properties.last_modified_by = "integraxl"
     properties.language, properties.keywords = "da-DK", "integration, beskæftigelse, status"
     properties.comments, properties.revision = "", 1
+    refuse_cpr(_contents(document))
     written = io.BytesIO()
     document.save(written)
     return pack(unpack(written.getvalue()))
+
+
+def _contents(document: Document) -> Iterator[tuple[str, object]]:
+    """Every text of the paper and its place; what figures and embedded workbooks hold is in the tables too."""
+    for paragraph in document.paragraphs:
+        yield "teksten", paragraph.text
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield "en tabel", cell.text
+    for section in document.sections:
+        for part in (section.header, section.footer, section.first_page_header, section.first_page_footer):
+            for paragraph in part.paragraphs:
+                yield "sidehoved eller sidefod", paragraph.text

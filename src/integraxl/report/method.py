@@ -29,12 +29,16 @@ _CODE_NAMES = {
 }
 
 
-def method_elements(parameters: Parameters, audience: Audience = Audience.COMMITTEE) -> list[Element]:
+def definition_listing(parameters: Parameters, audience: Audience) -> Listing:
+    """What each family of figures counts; in the public edition also what is hidden."""
     rows = [*definitions(parameters), *(_hiding(parameters) if audience is Audience.PUBLIC else ())]
-    defined = Grid((text("measure", "Opgørelse"), text("definition", "Definition")), tuple(rows))
+    return Listing("Definitioner", Grid((text("measure", "Opgørelse"), text("definition", "Definition")), tuple(rows)))
+
+
+def method_elements(parameters: Parameters, audience: Audience = Audience.COMMITTEE) -> list[Element]:
     return [
         Words(f"Alle tal er opgjort pr. {format_date(parameters.as_of)}; en hændelse dateret den dag er sket."),
-        Listing("Definitioner", defined),
+        definition_listing(parameters, audience),
         Listing("Valg i denne rapport", _parameter_grid(parameters, audience)),
     ]
 

@@ -21,6 +21,8 @@ from integraxl.workbook.sheet_outline import CellSpan, read_outline
 CellInput = str | float | dt.date
 
 _EPOCH, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+# which columns a row uses; a help to readers that may be left out, and is wrong once a cell is added
+_SPANS = re.compile(rb"""\sspans=(?:"[^"]*"|'[^']*')""")
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a text that a reader would take for an escaped character
 
 
@@ -103,9 +105,12 @@ class SheetPart:
             place = self._data_place(number)
             yield place, place, b'<%s r="%d">%s</%s>' % (tag, number, b"".join(written.values()), tag)
         elif row.is_closed:
-            opening = self._content[row.start : row.end].removesuffix(b"/>").rstrip() + b">"
+            opening = _SPANS.sub(b"", self._content[row.start : row.end]).removesuffix(b"/>").rstrip() + b">"
             yield row.start, row.end, opening + b"".join(written.values()) + b"</%s>" % tag
         else:
+            first_cell = min((cell.start for cell in row.cells.values()), default=row.close)
+            if stated := _SPANS.search(self._content, row.start, first_cell):
+                yield stated.start(), stated.end(), b""
             for column, new in written.items():
                 old = row.cells.get(column)
                 place = min((cell.start for each, cell in row.cells.items() if each > column), default=row.close)
