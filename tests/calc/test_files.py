@@ -15,7 +15,7 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
 from integraxl.cli import main
-from integraxl.errors import InvalidParameter, UnreadableFile, WriteRefused
+from integraxl.errors import InvalidParameter, MissingProgram, UnreadableFile, WriteRefused
 from integraxl.hosts.calc.install import install
 from integraxl.hosts.calc.recalc import FormulaError, recalculate
 from tests.calc.book import Book
@@ -110,6 +110,15 @@ def test_recalc_of_a_broken_file_writes_nothing(tmp_path: Path) -> None:
     broken.write_bytes(b"PK\x03\x04 not a workbook")
     with pytest.raises(UnreadableFile, match="LibreOffice kunne ikke åbne"):
         recalculate(broken, tmp_path / "ud.xlsx")
+    assert not (tmp_path / "ud.xlsx").exists()
+
+
+def test_recalc_without_libreoffice_says_what_to_install(
+    from_excel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingProgram, match=r"uden det er der intet Calc\. Installér LibreOffice"):
+        recalculate(from_excel, tmp_path / "ud.xlsx")
     assert not (tmp_path / "ud.xlsx").exists()
 
 
