@@ -152,6 +152,20 @@ def test_formulas_of_an_excel_file_resolve_when_it_is_opened(office: Office, fro
         again.close()
 
 
+def test_formulas_on_a_protected_sheet_resolve_too(office: Office) -> None:
+    workbook = openpyxl.load_workbook(_SAMPLE)
+    sheet = workbook.create_sheet("Formler")
+    sheet["A1"], sheet["A2"] = _FORMULAS["A1"], "=IFERROR(OUTFLOW(Borgere[#All],1),0)"
+    sheet.protection.sheet = True
+    path = office.home / "beskyttet.xlsx"
+    workbook.save(path)
+    book = Book(office, path)
+    try:
+        assert 0 < book.result("A1", "Formler") == book.result("A2", "Formler") < 1
+    finally:
+        book.close()
+
+
 @requires_libreoffice
 def test_recalc_makes_an_ods(from_excel: Path, tmp_path: Path) -> None:
     recalculate(from_excel, tmp_path / "ud.ods")
