@@ -10,6 +10,7 @@ import errno
 import os
 import secrets
 import stat
+import sys
 import time
 import unicodedata
 import zipfile
@@ -135,7 +136,7 @@ def _staged(target: Path, data: bytes, mode: int | None) -> Iterator[Path]:
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)
         with os.fdopen(handle, "wb") as stream:
-            if os.name == "posix" and mode is None and target.exists():
+            if sys.platform != "win32" and mode is None and target.exists():
                 os.fchmod(stream.fileno(), stat.S_IMODE(target.stat().st_mode))
             stream.write(data)
             stream.flush()
@@ -161,7 +162,7 @@ def _move(temporary: Path, target: Path) -> None:
 
 def _flush_folder(folder: Path) -> None:
     """So that the new name, too, is on the disk. Some network drives cannot; the file is whole all the same."""
-    if os.name == "posix":
+    if sys.platform != "win32":
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY)
             try:

@@ -62,7 +62,7 @@ def _acquire(path: Path, deadline: float) -> tuple[int, bool]:
 
 def _open_to_colleagues(handle: int) -> None:
     """In a shared folder everybody must be able to take up the empty file that a killed process left."""
-    if os.name == "posix":
+    if sys.platform != "win32":
         with suppress(OSError):  # it is a colleague's
             os.fchmod(handle, 0o666)
 

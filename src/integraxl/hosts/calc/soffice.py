@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -66,7 +67,7 @@ def running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[b
     try:
         yield process
     finally:
-        if os.name == "posix":
+        if sys.platform != "win32":
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
         else:
