@@ -117,9 +117,9 @@ def _serial_days(cells: Sequence[Any], kinds: set[type], date_1904: bool) -> Arr
 
 
 def _floats(cells: Sequence[Any], kinds: set[type]) -> Array:
-    if NoneType in kinds:  # numpy takes None too, but far more slowly than this
+    if NoneType in kinds:  # numpy takes None too, but more slowly the more there are
         cells = [math.nan if cell is None else cell for cell in cells]
-    return np.fromiter(cells, np.float64, len(cells))
+    return np.array(cells, np.float64)
 
 
 def _numbers(cells: Sequence[Any], kinds: set[type]) -> Array | None:
