@@ -192,7 +192,9 @@ def test_an_existing_period_is_not_written_over(sample: MemoryPort, tmp_path: Pa
     target.write_text("det, huset har skrevet")
     sample.answer = "2019-10-01"
     assert not run_action("period", sample)
-    assert sample.told == [f"»{target.name}« findes allerede. Åbn den, eller flyt den, og prøv igen."]
+    assert sample.told == [
+        f"»{target.name}« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den."
+    ]
     assert target.read_text() == "det, huset har skrevet"
 
 

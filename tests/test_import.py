@@ -266,7 +266,10 @@ def test_the_proposal(messy: Path, tmp_path: Path, cli: Cli) -> None:
         f"Forslaget er skrevet til {target}. Gennemgå det, før det bruges.\n"
     )
     again = cli("import", messy / "udtræk.csv", "--into", SAMPLE, "--propose", target)
-    assert (again.status, again.err) == (2, "»forslag.toml« findes allerede. Vælg et andet navn, eller flyt den.\n")
+    assert (again.status, again.err) == (
+        2,
+        "»forslag.toml« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den.\n",
+    )
 
 
 PROPOSAL = """\
@@ -645,7 +648,10 @@ def test_the_command_writes_a_copy(messy: Path, imported: Import, tmp_path: Path
     assert [row["rows"] for row in said["summary"]] == [2, 1, 2, 1, 2, 8]
     assert cli("check", output).status == 0
     again = cli(*command(messy, output, "--yes"))
-    assert (again.status, again.err) == (2, "»ny.xlsx« findes allerede. Vælg et andet navn, eller flyt den.\n")
+    assert (again.status, again.err) == (
+        2,
+        "»ny.xlsx« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den.\n",
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows har ingen sh")
@@ -677,7 +683,7 @@ def test_the_call_must_be_whole(messy: Path, cli: Cli) -> None:
     assert cli(*call).err == ("Angiv oversættelsen med --mapping. Lav først et forslag med --propose MAPPING.toml.\n")
     assert cli(*call, "--mapping", messy / "m.toml").err == "Angiv den nye fil med -o. DATA ændres ikke.\n"
     assert cli(*call, "--mapping", messy / "m.toml", "-o", messy / "ny.xlsm").err == (
-        "Den nye fil skal ende på .xlsx ligesom dataregnearket. Ret navnet efter -o.\n"
+        "»ny.xlsm« skal ende på .xlsx. Vælg et andet navn med -o.\n"
     )
 
 

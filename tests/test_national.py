@@ -382,7 +382,7 @@ def tally_of(n: int, exited: int) -> Tally:
     """A tally in which every measuring point has these counts."""
     workbook = as_workbook(next(make_municipalities([1], AS_OF)))
     tally = take_tally(workbook, PARAMETERS, None)
-    question = next(key for key in tally.counts if key[0] == count_outflow.__name__ and key[1][2] == (EVERYONE,))
+    question = next(key for key in tally.counts if key[0] == count_outflow.__name__ and key[2][2] == (EVERYONE,))
     found = tally.counts[question]
     counts = type(found)(found.points, found.groups, np.full_like(found.n, n), np.full_like(found.exited, exited), 0)
     return Tally({**tally.counts, question: counts}, n)

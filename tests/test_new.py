@@ -109,7 +109,9 @@ def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
     path.write_bytes(b"mine")
     with pytest.raises(WriteRefused) as caught:
         write_new_workbook(path)
-    assert str(caught.value) == ("»data.xlsx« findes allerede og bliver ikke skrevet over. Vælg et andet navn.")
+    assert str(caught.value) == (
+        "»data.xlsx« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den."
+    )
     assert path.read_bytes() == b"mine"
 
 

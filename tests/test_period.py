@@ -150,7 +150,7 @@ def test_the_command_writes_beside_and_never_over(tmp_path: Path, cli: Cli) -> N
     again = cli("period", path)
     assert (again.status, again.err) == (
         2,
-        "»data-2019-10-01.xlsx« findes allerede. Åbn den, eller flyt den, og prøv igen.\n",
+        "»data-2019-10-01.xlsx« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den.\n",
     )
     with pytest.raises(WriteRefused):
         write_next_period(path, None, path)

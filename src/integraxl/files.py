@@ -26,7 +26,7 @@ _PREFIX, _SUFFIX = ".integraxl-", ".tmp"
 _LOCK = ".integraxl.lock"
 _WAIT = 20.0  # seconds for the lock of a folder; writing takes much less
 _PRIVATE = 0o600
-_WORKBOOKS = {".xlsx", ".xlsm"}
+_WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
 _MAKER = b"<cp:lastModifiedBy>integraxl</cp:lastModifiedBy>"
 
 _REASONS = {
@@ -43,11 +43,11 @@ _REASONS = {
 }
 
 
-def check_outputs(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
+def check_outputs(outputs: Sequence[Path], inputs: Sequence[Path], *, new: bool = False) -> None:
     """Refuse to write where it would harm: the one place for that rule, asked before any work is done.
 
     No output may be an input, under whatever name or link; nor a workbook that somebody else than integraxl has saved
-    last; nor a file that is open; nor the same file as another output.
+    last; nor a file that is open; nor the same file as another output; nor, where it shall be `new`, any file at all.
 
     Raises WriteRefused.
     """
@@ -60,15 +60,15 @@ def check_outputs(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
             if any(_is_same(output, other) for other in outputs[:number]):
                 raise WriteRefused(f"»{output.name}« kan ikke være to filer på én gang. Vælg et andet navn med -o.")
             _refuse_unfit(_real(output))
-            _refuse_maintained(_real(output))
+            (_refuse_existing if new else _refuse_maintained)(_real(output))
         except OSError as error:
             raise _refusal(output, error) from None
 
 
-def check_workbook_name(output: Path) -> None:
-    """Refuse a name under which no program would know the file for a workbook. Raises WriteRefused."""
-    if output.suffix.lower() != ".xlsx":
-        raise WriteRefused(f"»{output.name}« skal ende på .xlsx. Vælg et andet navn med -o.")
+def check_name(output: Path, suffix: str = ".xlsx") -> None:
+    """Refuse a name under which no program would know the file for what it is. Raises WriteRefused."""
+    if output.suffix.lower() != suffix:
+        raise WriteRefused(f"»{output.name}« skal ende på {suffix}. Vælg et andet navn med -o.")
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
@@ -189,7 +189,9 @@ def _refuse_unfit(target: Path) -> None:
 
 def _refuse_existing(target: Path) -> None:
     if target.exists():
-        raise WriteRefused(f"»{target.name}« findes allerede og bliver ikke skrevet over. Vælg et andet navn.")
+        raise WriteRefused(
+            f"»{target.name}« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den."
+        )
 
 
 def _refuse_maintained(target: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from integraxl.contract.codes import TableId
-from integraxl.danish import format_date, format_number, format_shortest, join_words
+from integraxl.danish import format_date, format_number, format_shortest
 from integraxl.national.compare import Ranking
 from integraxl.national.run import NationalRun
 from integraxl.national.tables import ranking_table, rankings
@@ -145,9 +145,4 @@ def _sources(run: NationalRun) -> list[Element]:
     if run.left_out:
         grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), run.left_out)
         elements.append(Listing("Udeladt, da det ikke kunne læses", grid))
-    lacking = [f"{name} ({n})" for name, n in sorted(run.total.lacking.items()) if n]
-    if lacking:
-        elements.insert(
-            0, Words(f"Tabeller, der mangler i nogle kommuners data, og i hvor mange: {join_words(lacking)}.")
-        )
-    return elements
+    return [Words(run.lacking), *elements] if run.lacking else elements

@@ -12,7 +12,7 @@ from integraxl.errors import UnreadableFile
 PARTITION = "kommune="
 """A municipality's folder in a Parquet data set: kommune=Aalborg. Its parts are folders below, each of some persons."""
 
-_WORKBOOKS = {".xlsx", ".xlsm"}
+_WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def _units(source: str) -> Iterator[Unit]:
 
 def _workbooks(paths: Iterable[Path]) -> Iterator[Unit]:
     for path in sorted(paths):
-        # ~$ is the mark that Excel leaves beside an open file
-        if path.suffix.lower() in _WORKBOOKS and not path.name.startswith("~$"):
+        # the marks that Excel and LibreOffice leave beside an open file
+        if path.suffix.lower() in _WORKBOOKS and not path.name.startswith(("~$", ".~lock.")):
             yield Unit(path)
 
 
