@@ -61,7 +61,7 @@ def test_row_59_a_folder_without_the_right_to_write_is_told(target: Path, monkey
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr("os.open", refuse)
     with pytest.raises(WriteRefused, match="adgang nægtet"):
         write_atomically(target, b"new")
     assert only(target) == OLD
@@ -127,7 +127,7 @@ def test_row_63_of_two_writers_at_once_one_wins_whole(target: Path) -> None:
 def test_row_64_a_file_that_is_open_is_left_alone(target: Path, lock: str) -> None:
     owner = target.with_name(lock)
     owner.write_bytes(b"")
-    with pytest.raises(WriteRefused, match=r"»rapport\.xlsx« er åben i et regnearksprogram\. Luk filen"):
+    with pytest.raises(WriteRefused, match=r"»rapport\.xlsx« er åben .*\. Luk filen"):
         write_atomically(target, b"new")
     owner.unlink()
     assert only(target) == OLD

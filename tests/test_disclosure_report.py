@@ -155,8 +155,11 @@ def test_a_csv_marks_what_is_hidden(small: Path, cli: Cli) -> None:
     assert list(csv.reader(io.StringIO(out)))[1] == ["1", "20", "..", "..", "", "", "", ""]
 
 
-def test_the_committee_is_the_default(small: Path, cli: Cli) -> None:
-    assert cli("tables", small).out == cli("tables", small, "--audience", "committee").out
+def test_the_house_itself_is_the_default_of_tables(small: Path, cli: Cli) -> None:
+    everything = cli("tables", small).out
+    assert everything == cli("tables", small, "--internal").out
+    assert "[timeliness.worklist]" in everything
+    assert "[timeliness.worklist]" not in cli("tables", small, "--audience", "committee").out
 
 
 def test_the_report_has_a_name_of_its_own(small: Path, cli: Cli) -> None:

@@ -386,7 +386,7 @@ def test_a_report_date_before_all_arrivals() -> None:
             "OUTFLOW",
             ("borgere", 1, None, "010190-1234"),
             "gruppe indeholder et CPR-nummer (xxxxxx-xxxx). Personnumre må ikke stå i regnearket: "
-            "brug et lokalt id i stedet.",
+            "slet nummeret. Er det arbejdspladsens P-nummer, så skriv dens navn i stedet.",
         ),
         ("OUTFLOW", ("borgere", 1, None, "x" * 61), "Teksten i argumentet gruppe er for lang. alle, kvinder, mænd, "
          "under 30, 30+, 18-24 eller kvinder under 30. Udeladt: alle."),

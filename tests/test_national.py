@@ -46,7 +46,7 @@ from tests.small_workbooks import settings as settings_sheet
 
 AS_OF = dt.date(2019, 4, 1)
 PARAMETERS = resolve_parameters({"as_of": AS_OF})
-SAMPLES = tuple(sorted(Path("workbooks").glob("aalborg-*.xlsx")))
+SAMPLES = tuple(sorted(Path("workbooks").glob("aalborg-*-??.xlsx")))
 
 
 def as_workbook(made: Municipality) -> Workbook:

@@ -411,8 +411,8 @@ def test_libreoffice_keeps_checks_and_marks(tmp_path: Path) -> None:
 
 
 def test_the_figures_are_formulas_with_their_values() -> None:
-    formulas = {row[0].value: row for row in opened(SAMPLE)["Nøgletal"].iter_rows(min_row=6, max_col=5) if row[1].value}
-    values = {row[0].value: row[1].value for row in opened(SAMPLE, values=True)["Nøgletal"].iter_rows(min_row=6)}
+    formulas = {row[0].value: row for row in opened(SAMPLE)["Live nøgletal"].iter_rows(min_row=6, max_col=5) if row[1].value}
+    values = {row[0].value: row[1].value for row in opened(SAMPLE, values=True)["Live nøgletal"].iter_rows(min_row=6)}
     assert len(formulas) == sum(map(len, LIVE_FORMULAS.values())) == 25
     assert formulas["Andel udsluset efter 2 år, kvinder"][1].value == '=OUTFLOW(Borgere[[#All]],2,,"kvinder")'
     assert formulas["Andel udsluset efter 2 år, kvinder"][2].value == '=OUTFLOW(Borgere[#Alle];2;;"kvinder")'
@@ -434,19 +434,19 @@ def test_the_figures_are_formulas_with_their_values() -> None:
 
 
 def test_a_blank_one_has_formulas_without_values() -> None:
-    cells = opened(BLANK, values=True)["Nøgletal"]["B"][5:]
+    cells = opened(BLANK, values=True)["Live nøgletal"]["B"][5:]
     assert {cell.value for cell in cells} == {None}
-    assert sum(cell.value is not None for cell in opened(BLANK)["Nøgletal"]["B"][5:]) == 25
+    assert sum(cell.value is not None for cell in opened(BLANK)["Live nøgletal"]["B"][5:]) == 25
 
 
 @requires_libreoffice
 def test_libreoffice_finds_the_tables_of_the_formulas(tmp_path: Path) -> None:
     """A native function in the place of ours: its ranges are whole tables with their header rows."""
     workbook = opened(SAMPLE)
-    sheet = workbook["Nøgletal"]
+    sheet = workbook["Live nøgletal"]
     sheet["G1"], sheet["G2"] = "=ROWS(Borgere[[#All]])", "=COLUMNS(Aktiviteter[[#All]])"
     path = tmp_path / "sample.xlsx"
     workbook.save(path)
     (tmp_path / "out").mkdir()
-    computed = openpyxl.load_workbook(convert([path], "xlsx", tmp_path / "out")[0], data_only=True)["Nøgletal"]
+    computed = openpyxl.load_workbook(convert([path], "xlsx", tmp_path / "out")[0], data_only=True)["Live nøgletal"]
     assert (computed["G1"].value, computed["G2"].value) == (241, 10)

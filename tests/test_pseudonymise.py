@@ -96,7 +96,7 @@ def test_no_id_name_or_note_is_in_the_copy(cpr: Path) -> None:
     text = all_parts(copy.data).decode()
     for secret in (
         "010190", "0101901234", "101901234", "311285", "3112851234", "650204", "4711", "70001", "akt-70002", "Amina",
-        "Testesen", "Prøvesen", "Rasmussen", "Sørensen", "Noter", "Navn", "rule=four",
+        "Testesen", "Prøvesen", "Rasmussen", "Sørensen", "Noter", "Navn", "rule=four_weeks",
     ):  # fmt: skip
         assert secret not in text, secret
     assert copy.ids == 6

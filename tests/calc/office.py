@@ -132,7 +132,7 @@ class Office:
         return [json.loads(line) for line in lines]
 
     def hosts(self) -> list[int]:
-        """The processes behind the extension, zombies too."""
+        """The processes behind this LibreOffice's extension, and any zombie."""
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
@@ -140,8 +140,8 @@ class Office:
                 command = (folder / "cmdline").read_bytes()
             except OSError:
                 continue
-            of_ours = status[2] == str(self._office.pid) or b"integraxl\0host" in command
-            if of_ours and (b"integraxl\0host" in command or status[0] == "Z"):
+            # of this LibreOffice's process group: other tests may run on the machine
+            if status[2] == str(self._office.pid) and (b"integraxl\0host" in command or status[0] == "Z"):
                 found.append(int(folder.name))
         return found
 

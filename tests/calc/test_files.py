@@ -15,7 +15,7 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
 from integraxl.cli import main
-from integraxl.errors import InvalidParameter, UnreadableFile, WriteRefused
+from integraxl.errors import InvalidParameter, MissingProgram, UnreadableFile, WriteRefused
 from integraxl.hosts.calc.install import install
 from integraxl.hosts.calc.recalc import FormulaError, recalculate
 from tests.calc.book import Book
@@ -113,6 +113,15 @@ def test_recalc_of_a_broken_file_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "ud.xlsx").exists()
 
 
+def test_recalc_without_libreoffice_says_what_to_install(
+    from_excel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingProgram, match=r"uden det er der intet Calc\. Installér LibreOffice"):
+        recalculate(from_excel, tmp_path / "ud.xlsx")
+    assert not (tmp_path / "ud.xlsx").exists()
+
+
 def test_formulas_of_an_excel_file_resolve_when_it_is_opened(office: Office, from_excel: Path) -> None:
     path = _copy(office, from_excel)
     book = Book(office, path)
@@ -141,6 +150,20 @@ def test_formulas_of_an_excel_file_resolve_when_it_is_opened(office: Office, fro
         assert again.result("B1", "Formler") == share
     finally:
         again.close()
+
+
+def test_formulas_on_a_protected_sheet_resolve_too(office: Office) -> None:
+    workbook = openpyxl.load_workbook(_SAMPLE)
+    sheet = workbook.create_sheet("Formler")
+    sheet["A1"], sheet["A2"] = _FORMULAS["A1"], "=IFERROR(OUTFLOW(Borgere[#All],1),0)"
+    sheet.protection.sheet = True
+    path = office.home / "beskyttet.xlsx"
+    workbook.save(path)
+    book = Book(office, path)
+    try:
+        assert 0 < book.result("A1", "Formler") == book.result("A2", "Formler") < 1
+    finally:
+        book.close()
 
 
 @requires_libreoffice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from types import NoneType
 from typing import Any
@@ -117,9 +117,9 @@ def _serial_days(cells: Sequence[Any], kinds: set[type], date_1904: bool) -> Arr
 
 
 def _floats(cells: Sequence[Any], kinds: set[type]) -> Array:
-    if NoneType in kinds:  # numpy takes None too, but far more slowly than this
+    if NoneType in kinds:  # numpy takes None too, but more slowly the more there are
         cells = [math.nan if cell is None else cell for cell in cells]
-    return np.fromiter(cells, np.float64, len(cells))
+    return np.array(cells, np.float64)
 
 
 def _numbers(cells: Sequence[Any], kinds: set[type]) -> Array | None:
@@ -127,19 +127,28 @@ def _numbers(cells: Sequence[Any], kinds: set[type]) -> Array | None:
     return None if np.isinf(numbers).any() else numbers
 
 
+class _Numbering(dict[Any, int]):
+    """Numbers what is looked up as it is met, so that one pass over a column finds and counts its distinct values."""
+
+    def __missing__(self, value: Any) -> int:
+        self[value] = number = len(self)
+        return number
+
+
 def _texts(column: Column, cells: Sequence[Any]) -> Strings | None:
     """Texts, each distinct one once, but for ids: hardly any of those stands twice."""
+    if column.kind is Kind.ID:
+        return Strings([cell or "" for cell in cells], np.arange(len(cells))) if _are_texts(cells) else None
+    distinct = _Numbering()
     try:
-        distinct = cells if column.kind is Kind.ID else list(dict.fromkeys(cells))
+        numbers = np.fromiter(map(distinct.__getitem__, cells), np.intp, len(cells))
     except TypeError:  # what no host hands over cannot be told apart
         return None
-    if not set(map(type, distinct)) <= {str, NoneType}:
-        return None
-    texts = [text or "" for text in distinct]
-    if distinct is cells:
-        return Strings(texts, np.arange(len(cells)))
-    where = {text: position for position, text in enumerate(distinct)}
-    return Strings(texts, np.fromiter(map(where.__getitem__, cells), np.intp, len(cells)))
+    return Strings([text or "" for text in distinct], numbers) if _are_texts(distinct) else None
+
+
+def _are_texts(cells: Iterable[Any]) -> bool:
+    return set(map(type, cells)) <= {str, NoneType}
 
 
 def _cell(column: Column, cell: Any, date_1904: bool) -> Any:

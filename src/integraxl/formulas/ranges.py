@@ -69,7 +69,8 @@ def host_range(value: Any) -> HostRange:
     if not isinstance(value, list | tuple):
         return HostRange(((value,),))
     rows = value if value and isinstance(value[0], list | tuple) else (tuple(value),)
-    if not all(isinstance(row, list | tuple) and len(row) == len(rows[0]) for row in rows):
+    # over sets, not row by row: this looks at every row of every call
+    if not all(issubclass(kind, list | tuple) for kind in set(map(type, rows))) or len(set(map(len, rows))) != 1:
         raise WrongInput("Området har ikke lige mange celler i hver række. Vælg et sammenhængende område.")
     return HostRange(rows)
 

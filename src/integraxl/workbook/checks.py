@@ -53,6 +53,8 @@ def check_values(column: Column, result: Converted) -> None:
 
 def check_cpr(column: Column, result: Converted) -> None:
     texts = result.values
+    if max(map(len, filter(None, texts.tolist())), default=0) < _SHORTEST_CPR:
+        return
     # one search over all texts at once is some hundred times faster than one a text; only a hit looks at each
     if not holds_cpr("\n".join([text for text in texts.tolist() if text and len(text) >= _SHORTEST_CPR])):
         return

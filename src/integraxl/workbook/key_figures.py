@@ -1,4 +1,4 @@
-"""The sheet Nøgletal: live formulas, with the values that they had when the workbook was written."""
+"""The sheet Live nøgletal: live formulas, with the values that they had when the workbook was written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from integraxl.formulas.calling import CellError, Result
 from integraxl.formulas.live import LIVE_FORMULAS, LiveFormula, Tables
 from integraxl.workbook.look import HEADING, QUIET, STRONG, TITLE, set_up_page, write_header, write_text
 
-SHEET = "Nøgletal"
+SHEET = "Live nøgletal"
 _VALUE_COLUMN = 2
 _WIDTHS = (40, 13, 92, 84, 40)
 _NOTES = (

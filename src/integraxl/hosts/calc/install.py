@@ -10,7 +10,7 @@ from pathlib import Path
 
 from integraxl.errors import IntegraxlError, MissingProgram, WriteRefused
 from integraxl.hosts.calc.extension import IDENTIFIER, build_extension, this_installation
-from integraxl.report.pdf import find_libreoffice
+from integraxl.hosts.calc.soffice import find_calc
 from integraxl.version import __version__
 
 _SECONDS = 120.0
@@ -80,7 +80,7 @@ def _unopkg(*arguments: str, profile: Path | None) -> str:
 
 def _find_unopkg() -> str:
     """unopkg, on the path or beside LibreOffice itself."""
-    found = shutil.which("unopkg") or shutil.which("unopkg", path=str(Path(find_libreoffice()).resolve().parent))
+    found = shutil.which("unopkg") or shutil.which("unopkg", path=str(Path(find_calc()).resolve().parent))
     if found is None:
         raise MissingProgram("LibreOffices program unopkg findes ikke. Installér LibreOffice (libreoffice.org) igen.")
     return found

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
+from integraxl.errors import MissingProgram
 from integraxl.hosts.calc.extension import build_extension, this_installation
 from integraxl.report.pdf import find_libreoffice
 
@@ -30,7 +31,7 @@ def prepare_profile(folder: Path) -> list[str]:
 
     The extension is put where those lie that come with LibreOffice: that needs no unopkg, which refuses root.
     """
-    program = find_libreoffice()
+    program = find_calc()
     settings, bundled = folder / "profile" / "user", folder / "bundled" / "integraxl"
     settings.mkdir(parents=True)
     (settings / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
@@ -40,6 +41,16 @@ def prepare_profile(folder: Path) -> list[str]:
         program, f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         f"-env:BUNDLED_EXTENSIONS={bundled.parent.as_uri()}", "--headless", "--norestore", "--nologo",
     ]  # fmt: skip
+
+
+def find_calc() -> str:
+    """LibreOffice's program. Raises MissingProgram with what to install."""
+    try:
+        return find_libreoffice()
+    except MissingProgram:
+        raise MissingProgram(
+            "LibreOffice er ikke installeret, og uden det er der intet Calc. Installér LibreOffice (libreoffice.org)."
+        ) from None
 
 
 @contextlib.contextmanager
