@@ -411,7 +411,9 @@ def test_libreoffice_keeps_checks_and_marks(tmp_path: Path) -> None:
 
 
 def test_the_figures_are_formulas_with_their_values() -> None:
-    formulas = {row[0].value: row for row in opened(SAMPLE)["Live nøgletal"].iter_rows(min_row=6, max_col=5) if row[1].value}
+    formulas = {
+        row[0].value: row for row in opened(SAMPLE)["Live nøgletal"].iter_rows(min_row=6, max_col=5) if row[1].value
+    }
     values = {row[0].value: row[1].value for row in opened(SAMPLE, values=True)["Live nøgletal"].iter_rows(min_row=6)}
     assert len(formulas) == sum(map(len, LIVE_FORMULAS.values())) == 25
     assert formulas["Andel udsluset efter 2 år, kvinder"][1].value == '=OUTFLOW(Borgere[[#All]],2,,"kvinder")'

@@ -79,6 +79,16 @@ def write_files(files: Mapping[Path, bytes]) -> None:
     _write(files, (_refuse_unfit, _refuse_maintained))
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder that a command writes in, where it is not there. Raises WriteRefused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise WriteRefused(f"»{folder}« er en fil og ikke en mappe. Vælg et andet navn.") from None
+    except OSError as error:
+        raise WriteRefused(f"Mappen »{folder}« kan ikke laves: {reason_of(error)}.") from None
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write one file, whoever saved it last: for files that a program of ours keeps. Raises WriteRefused."""
     _write({path: data}, (_refuse_unfit,))
@@ -126,7 +136,7 @@ def _folder(folder: Path) -> Iterator[None]:
             f"Et andet vindue med integraxl skriver i mappen »{folder}«. Vent, til det er færdigt, og prøv igen."
         ) from None
     except OSError as error:
-        raise WriteRefused(f"Der kan ikke skrives i mappen »{folder}«: {_reason(error)}.") from None
+        raise WriteRefused(f"Der kan ikke skrives i mappen »{folder}«: {reason_of(error)}.") from None
 
 
 @contextmanager
@@ -232,9 +242,10 @@ def _real(path: Path) -> Path:
 
 
 def _refusal(target: Path, error: OSError) -> WriteRefused:
-    return WriteRefused(f"»{target}« kan ikke skrives: {_reason(error)}. Den gamle fil er urørt.")
+    return WriteRefused(f"»{target}« kan ikke skrives: {reason_of(error)}. Den gamle fil er urørt.")
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in Danish: its own words are English."""
     known = _REASONS.get(error.errno or 0)
     return known or f"systemet melder fejl {errno.errorcode.get(error.errno or 0, error.errno)}"

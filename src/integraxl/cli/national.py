@@ -8,6 +8,7 @@ from pathlib import Path
 
 from integraxl.cli.options import chosen_parameters
 from integraxl.cli.status import OK, REJECTED_ROWS
+from integraxl.errors import InvalidParameter
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,6 +49,9 @@ def _national(options: argparse.Namespace) -> int:
     from integraxl.national.sources import find_units
     from integraxl.national.verbs import compare_municipalities, processors
 
+    for name in ("min_persons", "workers"):
+        if (number := getattr(options, name)) is not None and number < 1:
+            raise InvalidParameter(f"--{name.replace('_', '-')} kan ikke være {number}. Angiv et helt tal fra 1.")
     if options.output is not None:
         check_name(options.output)
         read = [unit.path for unit in find_units(options.source)]

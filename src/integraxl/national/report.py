@@ -15,7 +15,7 @@ from integraxl.national.tally import tables_of
 from integraxl.report.book import Chapter, finished, write_chapters
 from integraxl.report.contents import write_contents
 from integraxl.report.cover import write_cover
-from integraxl.report.elements import Element, Grid, Heading, Listing, Panel, Series, Words
+from integraxl.report.elements import AppendixList, Element, Grid, Heading, Panel, Series, Words
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS
 from integraxl.report.method import method_elements
@@ -93,7 +93,7 @@ def _places(run: NationalRun, ranked: Sequence[Ranking]) -> list[Element]:
         (member.name, member.tally.persons, *(ranks.get(member.name) for ranks in found)) for member in run.members
     )
     said = "Placering efter andel udsluset til job og uddannelse; 1 er den højeste andel. Tom: for få i målgruppen."
-    return [Words(said), Listing("Hver kommunes placering", Grid(columns, rows))]
+    return [Words(said), AppendixList("Hver kommunes placering", Grid(columns, rows))]
 
 
 def _ranking_elements(table: ReportTable, years: str, numbering: Numbering) -> list[Element]:
@@ -141,8 +141,8 @@ def _panel(table: ReportTable, first: int, bars: int, maximum: float) -> Panel:
 def _sources(run: NationalRun) -> list[Element]:
     columns = (text("municipality", "Kommune"), text("file", "Fil"), text("sha256", "SHA-256"))
     rows = tuple((member.name, file, sha256) for member in run.members for file, sha256 in member.files)
-    elements: list[Element] = [Listing("Hvor tallene kommer fra", Grid(columns, rows))]
+    elements: list[Element] = [AppendixList("Hvor tallene kommer fra", Grid(columns, rows))]
     if run.left_out:
         grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), run.left_out)
-        elements.append(Listing("Udeladt, da det ikke kunne læses", grid))
+        elements.append(AppendixList("Udeladt, da det ikke kunne læses", grid))
     return [Words(run.lacking), *elements] if run.lacking else elements

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from integraxl.errors import UnreadableFile
+from integraxl.files import reason_of
 
 PARTITION = "kommune="
 """A municipality's folder in a Parquet data set: kommune=Aalborg. Its parts are folders below, each of some persons."""
@@ -48,12 +49,17 @@ def find_units(sources: Sequence[str]) -> tuple[Unit, ...]:
 
 def _units(source: str) -> Iterator[Unit]:
     path = Path(source)
-    if path.is_dir():
-        yield from _parts(path) if any(path.glob(f"{PARTITION}*")) else _workbooks(path.iterdir())
-    elif path.exists():
-        yield Unit(path)
-    else:
-        yield from _workbooks(Path(path.anchor).glob(source.removeprefix(path.anchor)))
+    try:
+        if path.is_dir():
+            yield from _parts(path) if any(path.glob(f"{PARTITION}*")) else _workbooks(path.iterdir())
+        elif path.exists():
+            yield Unit(path)
+        else:
+            yield from _workbooks(Path(path.anchor).glob(source.removeprefix(path.anchor)))
+    except OSError as error:
+        raise UnreadableFile(f"»{source}« kan ikke læses: {reason_of(error)}. Kontrollér stien.") from None
+    except ValueError:
+        raise UnreadableFile(f"»{source}« er hverken en sti eller et mønster. Skriv fx kommuner/*.xlsx.") from None
 
 
 def _workbooks(paths: Iterable[Path]) -> Iterator[Unit]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from integraxl.errors import UnreadableFile
+from integraxl.files import reason_of
 from integraxl.workbook.archive import Archive
 from integraxl.workbook.kinds import FileKind, kind_of_parts, recognise, refusal
 from integraxl.workbook.scan import is_opaque
@@ -212,7 +213,7 @@ def read_bytes(path: Path) -> bytes:
     except PermissionError:
         raise UnreadableFile(f"Filen »{path}« må ikke læses. Luk den i Excel, eller få adgang til mappen.") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "navnet kan ikke bruges"
+        reason = reason_of(error) if isinstance(error, OSError) else "navnet kan ikke bruges"
         raise UnreadableFile(f"Filen »{path}« kan ikke læses: {reason}. Angiv et regneark.") from None
     if len(data) > _LARGEST_FILE:
         raise UnreadableFile(
