@@ -86,6 +86,10 @@ def _bring(options: argparse.Namespace) -> int:
     from integraxl.exchange.mapping import read_mapping
     from integraxl.files import check_name, check_outputs, create_file
 
+    if options.into.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise InvalidParameter(
+            f"Der kan ikke indlæses i »{options.into.name}«. Åbn dataregnearket i Excel, og gem det som .xlsx."
+        )
     check_name(options.output, options.into.suffix.lower())
     check_outputs([options.output], [options.file, options.into, options.mapping], new=True)
     mapping = read_mapping(options.mapping)

@@ -51,7 +51,7 @@ def _units(source: str) -> Iterator[Unit]:
     path = Path(source)
     try:
         if path.is_dir():
-            yield from _parts(path) if any(path.glob(f"{PARTITION}*")) else _workbooks(path.iterdir())
+            yield from _within(path)
         elif path.exists():
             yield Unit(path)
         else:
@@ -60,6 +60,16 @@ def _units(source: str) -> Iterator[Unit]:
         raise UnreadableFile(f"»{source}« kan ikke læses: {reason_of(error)}. Kontrollér stien.") from None
     except ValueError:
         raise UnreadableFile(f"»{source}« er hverken en sti eller et mønster. Skriv fx kommuner/*.xlsx.") from None
+
+
+def _within(folder: Path) -> Iterator[Unit]:
+    """The parts of a data set, else the workbooks; a folder of text files alone is itself a workbook."""
+    if any(folder.glob(f"{PARTITION}*")):
+        yield from _parts(folder)
+    elif found := list(_workbooks(folder.iterdir())):
+        yield from found
+    elif any(each.suffix.lower() == ".csv" for each in folder.iterdir()):
+        yield Unit(folder)
 
 
 def _workbooks(paths: Iterable[Path]) -> Iterator[Unit]:

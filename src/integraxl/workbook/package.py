@@ -209,7 +209,7 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise UnreadableFile(f"Filen »{path}« findes ikke. Kontrollér navn og mappe.") from None
     except IsADirectoryError:
-        raise UnreadableFile(f"»{path}« er en mappe uden .csv-filer. Angiv et regneark.") from None
+        raise UnreadableFile(f"»{path}« er en mappe og ikke et regneark. Angiv et regneark (.xlsx).") from None
     except PermissionError:
         raise UnreadableFile(f"Filen »{path}« må ikke læses. Luk den i Excel, eller få adgang til mappen.") from None
     except (OSError, ValueError) as error:
