@@ -26,7 +26,7 @@ _PREFIX, _SUFFIX = ".integraxl-", ".tmp"
 _LOCK = ".integraxl.lock"
 _WAIT = 20.0  # seconds for the lock of a folder; writing takes much less
 _PRIVATE = 0o600
-_WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
+_WORKBOOKS = {".xlsx", ".xlsm"}
 _MAKER = b"<cp:lastModifiedBy>integraxl</cp:lastModifiedBy>"
 
 _REASONS = {
