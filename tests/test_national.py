@@ -29,7 +29,7 @@ from integraxl.national.compare import rank_outflow
 from integraxl.national.engine import count_units
 from integraxl.national.parquet import read_part, write_municipality
 from integraxl.national.read import Counted, count_unit
-from integraxl.national.report import build_national_report
+from integraxl.national.report import SMALL_COUNTS, build_national_report
 from integraxl.national.run import NationalRun, Options, run_national
 from integraxl.national.sources import Unit, find_units
 from integraxl.national.synthetic import Municipality, make_municipalities, realistic_sizes
@@ -503,6 +503,7 @@ def test_the_report_has_every_ranking_chart_and_place(
     run = cli("national", data_set, "--as-of", "2019-04-01", "-o", target, "--workers", "1", "--min-persons", "1")
     assert run.status == 0
     book = openpyxl.load_workbook(target)
+    assert SMALL_COUNTS in {cell.value for row in book["Kommunernes placering"].iter_rows() for cell in row}
     places = [[cell.value for cell in row] for row in book["Kommunernes placering"].iter_rows(min_row=6, max_col=5)]
     assert [row[:2] for row in places if row[0] in {each.name for each in made}] == [
         [each.name, len(each.tables[Person])] for each in made

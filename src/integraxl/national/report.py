@@ -25,6 +25,7 @@ from integraxl.report.template import load_house
 from integraxl.tables.model import ReportTable, count, text
 
 TITLE = "Kommunerne sammenlignet på integrationsområdet"
+SMALL_COUNTS = "Til internt brug: små antal er ikke skjult. Rapporten må ikke offentliggøres, som den er."
 _BARS = 25  # in one chart: more cannot be read on a page
 _PANELS = 2
 _BAR_HEIGHT, _LEAST_HEIGHT, _MOST_HEIGHT = 13.5, 150, 405  # points; Excel allows a row 409
@@ -93,7 +94,7 @@ def _places(run: NationalRun, ranked: Sequence[Ranking]) -> list[Element]:
         (member.name, member.tally.persons, *(ranks.get(member.name) for ranks in found)) for member in run.members
     )
     said = "Placering efter andel udsluset til job og uddannelse; 1 er den højeste andel. Tom: for få i målgruppen."
-    return [Words(said), AppendixList("Hver kommunes placering", Grid(columns, rows))]
+    return [Words(SMALL_COUNTS), Words(said), AppendixList("Hver kommunes placering", Grid(columns, rows))]
 
 
 def _ranking_elements(table: ReportTable, years: str, numbering: Numbering) -> list[Element]:
