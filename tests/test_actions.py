@@ -18,7 +18,7 @@ from integraxl.tables.build import build_tables, workbook_parameters
 from integraxl.workbook.read import read_workbook
 from tests.conftest import Make
 from tests.memory_port import MemoryPort
-from tests.small_workbooks import person, settings, sheet
+from tests.small_workbooks import agreement, person, settings, sheet, workbook_bytes
 
 SAMPLE = Path("workbooks/aalborg-2019-04-01.xlsx")
 
@@ -162,6 +162,28 @@ def test_a_report_that_is_open_is_left_alone(sample: MemoryPort, tmp_path: Path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["~$aalborg-2019-04-01-rapport.xlsx"]
 
 
+def test_a_report_that_somebody_has_worked_in_is_left_alone(sample: MemoryPort) -> None:
+    assert run_action("report", sample)
+    (report,) = sample.opened
+    book = openpyxl.load_workbook(report)
+    book.properties.lastModifiedBy = "En kollega"
+    book.save(report)
+    before = report.read_bytes()
+    assert not run_action("report", sample)
+    assert "er ikke sidst gemt af integraxl" in sample.told[-1]
+    assert report.read_bytes() == before
+
+
+def test_no_cpr_number_comes_on_a_results_sheet() -> None:
+    port = MemoryPort(
+        workbook_bytes(sheet("Borgere", person()), sheet("IGU", agreement(Arbejdsplads="hos 010190-1234")), settings())
+    )
+    assert not run_action("figures", port)
+    assert port.sheets == {}
+    assert "CPR-nummer" in port.told[0]
+    assert "010190" not in port.told[0]
+
+
 # --- Ny periode ---
 
 
@@ -192,7 +214,9 @@ def test_an_existing_period_is_not_written_over(sample: MemoryPort, tmp_path: Pa
     target.write_text("det, huset har skrevet")
     sample.answer = "2019-10-01"
     assert not run_action("period", sample)
-    assert sample.told == [f"»{target.name}« findes allerede. Åbn den, eller flyt den, og prøv igen."]
+    assert sample.told == [
+        f"»{target.name}« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den."
+    ]
     assert target.read_text() == "det, huset har skrevet"
 
 

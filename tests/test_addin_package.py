@@ -15,7 +15,6 @@ from lxml import etree
 from pyopenvba import ExcelFile
 
 from integraxl.actions.buttons import ACTIONS, TAB
-from integraxl.archive import pack, unpack
 from integraxl.errors import AddinRefused, MissingProgram
 from integraxl.hosts.addin import package
 from integraxl.hosts.addin.build import build_addin, check_sources, vba_modules
@@ -23,6 +22,7 @@ from integraxl.hosts.addin.install import built_addin
 from integraxl.hosts.addin.package import DEFAULT_INTERPRETER, read_settings, with_interpreter
 from integraxl.hosts.addin.ribbon import NAMESPACE, ribbon_xml
 from integraxl.version import __version__
+from integraxl.zips import pack, unpack
 from tests.conftest import Cli
 from tests.test_validity import requires_validator
 

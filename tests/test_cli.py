@@ -256,7 +256,10 @@ def test_rejected_rows_in_the_plural(cli: Cli, make: Make) -> None:
 
 def test_rejected_rows_in_json_are_among_its_issues(cli: Cli, faulty: Path) -> None:
     run = cli("tables", faulty, "--skip-invalid", "--format", "json")
-    assert (run.status, run.err) == (1, "")
+    assert (run.status, run.err) == (
+        1,
+        "Borgere: 1 række med fejl er udeladt.\nAktiviteter: 1 række med fejl er udeladt.\n",
+    )
     answer = parse(run.out)
     summary = next(table for table in answer["tables"] if table["id"] == "arrivals.summary")
     assert [row["received"] for row in summary["rows"]] == [1, 0, 0]

@@ -556,7 +556,7 @@ def test_a_report_is_no_data_workbook(pair: tuple[Path, Path], cli: Cli, tmp_pat
 def test_the_sources_are_never_overwritten(pair: tuple[Path, Path], cli: Cli) -> None:
     before = pair[1].read_bytes()
     run = cli("compare", *pair, "-o", pair[1])
-    assert run.err == "Sammenligningen kan ikke skrives oven i et af dataregnearkene. Vælg en anden fil med -o.\n"
+    assert run.err == "»ny.xlsx« læses af kommandoen og kan ikke skrives over. Vælg en anden fil med -o.\n"
     assert (run.status, pair[1].read_bytes()) == (2, before)
 
 

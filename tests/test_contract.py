@@ -244,6 +244,7 @@ def test_the_public_names() -> None:
         "Parameters",
         "Workbook",
         "__version__",
+        "build_paper",
         "build_report",
         "build_tables",
         "read_workbook",
@@ -302,24 +303,46 @@ def importers(package: str) -> set[str]:
     return {path.relative_to(SOURCE).as_posix() for path in modules}
 
 
-@pytest.mark.parametrize(
-    ("package", "allowed"),
-    [
-        ("fastexcel", {"workbook/fast.py"}),
-        ("pyarrow", {"workbook/fast.py", "national/parquet.py"}),
-        ("distributed", {"national/engine.py"}),
-        ("docx", {"paper/build.py", "paper/figures.py", "paper/template.py", "paper/writing.py"}),
-        ("rich", {"present.py"}),
-        ("pandas", {"tables/model.py"}),
-        ("pyopenvba", {"hosts/addin/package.py"}),
-        ("scipy", {"disclosure/worlds.py"}),
-        ("msoffcrypto", {"workbook/encrypted.py"}),
-        ("uno", {f"hosts/calc/component/{name}.py" for name in ("actions", "dialogs", "recalculate", "services")}),
-        ("python_calamine", {"workbook/foreign.py"}),
-    ],
-)
+COMPONENT = "hosts/calc/component/"
+ONE_PLACE = [
+    ("fastexcel", {"workbook/fast.py"}),
+    ("pyarrow", {"workbook/fast.py", "national/parquet.py"}),
+    ("distributed", {"national/engine.py"}),
+    ("docx", {"paper/build.py", "paper/figures.py", "paper/template.py", "paper/writing.py"}),
+    ("rich", {"present.py"}),
+    ("pandas", {"tables/model.py"}),
+    ("pyopenvba", {"hosts/addin/package.py"}),
+    ("scipy", {"disclosure/worlds.py"}),
+    ("msoffcrypto", {"workbook/encrypted.py"}),
+    ("uno", {f"{COMPONENT}{name}.py" for name in ("actions", "dialogs", "recalculate", "services")}),
+    ("python_calamine", {"workbook/foreign.py"}),
+    ("pydantic", {"contract/fields.py", "contract/parameters.py"}),
+    ("lxml", {"paper/figures.py", "hosts/addin/ribbon.py"}),
+]
+
+
+@pytest.mark.parametrize(("package", "allowed"), ONE_PLACE)
 def test_an_outside_library_enters_in_one_place(package: str, allowed: set[str]) -> None:
     assert importers(package) == allowed
+
+
+def test_every_outside_library_has_its_place() -> None:
+    """What LibreOffice's own Python imports there is LibreOffice's."""
+    modules = [path for path in SOURCE.rglob("*.py") if COMPONENT not in path.as_posix()]
+    outside = {name for path in modules for name in imports(path)} - sys.stdlib_module_names - {"integraxl"}
+    assert outside == {name for name, _ in ONE_PLACE} - {"uno"} | {"numpy", "openpyxl", "xlwings"}
+
+
+def test_no_module_uses_what_another_keeps_to_itself() -> None:
+    private = [
+        f"{path.relative_to(SOURCE).as_posix()}: {alias.name}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("integraxl")
+        for alias in node.names
+        if alias.name.startswith("_") and not alias.name.startswith("__")
+    ]
+    assert private == []
 
 
 def test_xlwings_enters_where_excel_calls_and_only_its_free_part() -> None:
@@ -365,3 +388,14 @@ def test_the_tables_need_neither_pandas_nor_openpyxl(make: Make, shape: str) -> 
     assert "fastexcel" in loaded
     assert loaded.isdisjoint({"pandas", "xlwings", "openpyxl", "lxml", "PIL", "scipy"})
     assert "rich" not in loaded
+
+
+def test_help_needs_no_outside_library() -> None:
+    code = (
+        "import sys\nfrom integraxl.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert set(run.stderr.split()).isdisjoint({*(name for name, _ in ONE_PLACE), "numpy", "openpyxl", "xlwings"})
+    assert "usage" not in run.stdout

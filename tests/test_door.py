@@ -26,6 +26,7 @@ from integraxl.contract.tables import Interpreting, Person
 from integraxl.errors import IntegraxlError, InvalidData, TemplateRefused, UnreadableFile
 from integraxl.report.template import default_template, load_house
 from integraxl.workbook import bounded
+from integraxl.workbook.delimited import find_delimiter
 from integraxl.workbook.door import admit
 from integraxl.workbook.read import Workbook, examine_workbook, read_workbook
 from integraxl.workbook.scan import Facts, Scan
@@ -611,3 +612,11 @@ def test_a_package_is_the_same_however_it_is_packed(tmp_path: Path) -> None:
             target.writestr(name, source.read(name) + padding, kind)
     assert ids(read_workbook(put(tmp_path, "data.xlsx", content.getvalue()))) == ["a1", "a2"]
     assert ids(read_workbook(put(tmp_path, "data.xlsx", changed(SOUND, lambda part: part + b"\n")))) == ["a1", "a2"]
+
+
+def test_decimal_commas_are_not_taken_for_the_delimiter() -> None:
+    rows = "\n".join(["a;b;c;d;e", *["1,5;2,5;3,5;4,5;5,5"] * 20])
+    assert find_delimiter(rows) == ";"
+    assert find_delimiter("Udtræk, lavet i dag\n" + "\n".join(["a|b"] * 5)) == "|"
+    assert find_delimiter("sep=,\na;b;c\n") == ","
+    assert find_delimiter("Borgere\nx\n") == ";"

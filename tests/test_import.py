@@ -136,9 +136,7 @@ def test_the_account_names_every_row(imported: Import) -> None:
     assert found == CHANGES
     assert len(imported.account.vanished) == 1690 - 4
     assert imported.account.vanished[:2] == [(5, "B-00004"), (6, "B-00005")]
-    assert imported.notices == (
-        "»udtræk.csv« er ikke UTF-8 og er læst som Windows-tegn (cp1252). Kontrollér æ, ø og å.",
-    )
+    assert imported.notices == ("»udtræk.csv« er læst som tegnsættet Windows-1252 (ikke UTF-8). Kontrollér æ, ø og å.",)
 
 
 def cells_of(data: bytes, name: str = "Borgere") -> dict[tuple[int, int], Any]:
@@ -262,11 +260,14 @@ def test_the_proposal(messy: Path, tmp_path: Path, cli: Cli) -> None:
     assert run.status == 0
     assert target.read_text(encoding="utf-8") == run.out == PROPOSAL
     assert run.err == (
-        "»udtræk.csv« er ikke UTF-8 og er læst som Windows-tegn (cp1252). Kontrollér æ, ø og å.\n"
+        "»udtræk.csv« er læst som tegnsættet Windows-1252 (ikke UTF-8). Kontrollér æ, ø og å.\n"
         f"Forslaget er skrevet til {target}. Gennemgå det, før det bruges.\n"
     )
     again = cli("import", messy / "udtræk.csv", "--into", SAMPLE, "--propose", target)
-    assert (again.status, again.err) == (2, "»forslag.toml« findes allerede. Vælg et andet navn, eller flyt den.\n")
+    assert (again.status, again.err) == (
+        2,
+        "»forslag.toml« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den.\n",
+    )
 
 
 PROPOSAL = """\
@@ -587,7 +588,10 @@ def test_headers_that_are_missing_or_double_are_told(tmp_path: Path, messy: Path
     ("data", "message"),
     [
         (b"a;b\0;c", "»x.csv« er ikke tekst. Gem udtrækket som .csv (UTF-8) eller .xlsx."),
-        (b"a;b\x81", "»x.csv« har tegn, der ikke kan læses. Gem udtrækket som .csv (UTF-8)."),
+        (
+            b"a;b\x81",
+            "»x.csv« har tegn, der ikke kan læses. Åbn den i Excel, og gem den som .xlsx eller som CSV UTF-8.",
+        ),
         (b"\n\n", "»x.csv« har ingen rækker. Hent udtrækket igen."),
     ],
 )
@@ -645,7 +649,10 @@ def test_the_command_writes_a_copy(messy: Path, imported: Import, tmp_path: Path
     assert [row["rows"] for row in said["summary"]] == [2, 1, 2, 1, 2, 8]
     assert cli("check", output).status == 0
     again = cli(*command(messy, output, "--yes"))
-    assert (again.status, again.err) == (2, "»ny.xlsx« findes allerede. Vælg et andet navn, eller flyt den.\n")
+    assert (again.status, again.err) == (
+        2,
+        "»ny.xlsx« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den.\n",
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows har ingen sh")
@@ -677,7 +684,7 @@ def test_the_call_must_be_whole(messy: Path, cli: Cli) -> None:
     assert cli(*call).err == ("Angiv oversættelsen med --mapping. Lav først et forslag med --propose MAPPING.toml.\n")
     assert cli(*call, "--mapping", messy / "m.toml").err == "Angiv den nye fil med -o. DATA ændres ikke.\n"
     assert cli(*call, "--mapping", messy / "m.toml", "-o", messy / "ny.xlsm").err == (
-        "Den nye fil skal ende på .xlsx ligesom dataregnearket. Ret navnet efter -o.\n"
+        "»ny.xlsm« skal ende på .xlsx. Vælg et andet navn med -o.\n"
     )
 
 

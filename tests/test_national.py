@@ -29,7 +29,7 @@ from integraxl.national.compare import rank_outflow
 from integraxl.national.engine import count_units
 from integraxl.national.parquet import read_part, write_municipality
 from integraxl.national.read import Counted, count_unit
-from integraxl.national.report import build_national_report
+from integraxl.national.report import SMALL_COUNTS, build_national_report
 from integraxl.national.run import NationalRun, Options, run_national
 from integraxl.national.sources import Unit, find_units
 from integraxl.national.synthetic import Municipality, make_municipalities, realistic_sizes
@@ -41,7 +41,7 @@ from integraxl.tables.outflow import OUTFLOW_GROUPS
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.read import Source, Workbook, read_workbook
 from tests.conftest import Cli, Make
-from tests.small_workbooks import person, sheet
+from tests.small_workbooks import HEADERS, person, sheet, spell
 from tests.small_workbooks import settings as settings_sheet
 
 AS_OF = dt.date(2019, 4, 1)
@@ -126,7 +126,60 @@ def test_a_missing_optional_table_is_told() -> None:
     assert "Borgere" not in both.lacking
 
 
+def test_a_municipality_without_a_table_is_not_counted_in_it(make: Make, cli: Cli) -> None:
+    """Its persons are not all passive, and none of them has missed a deadline: nothing is known."""
+    whole = make(
+        sheet("Borgere", person("a"), person("b")),
+        sheet("Aktiviteter", spell("a", Startdato="2019-03-01", Slutdato="2019-05-01")),
+        settings_sheet(Kommune="Hel"),
+        name="hel.xlsx",
+    )
+    bare = make(sheet("Borgere", person("c")), settings_sheet(Kommune="Bar"), name="bar.xlsx")
+    run = cli("national", whole, bare, "--as-of", "2019-04-01", "--workers", "1", "--format", "json")
+    assert (
+        run.err
+        == "Mangler i nogle kommuners data, og i hvor mange: Aktiviteter (1). De kommuner er ikke talt med dér.\n"
+    )
+    content = json.loads(run.out)
+    own = {each["municipality"]: each for each in content["municipalities"]} | {"I alt": content["total"]}
+    rows = {
+        name: {
+            table["id"]: table["rows"]
+            for table in each["tables"]
+            if table["id"] in ("activity.status", "timeliness", "effect")
+        }
+        for name, each in own.items()
+    }
+    assert sum(row["n"] for row in rows["I alt"]["activity.status"]) == 2
+    assert rows["I alt"] == rows["Hel"]
+    assert set(rows["Bar"]) == {"activity.status", "timeliness", "effect"}
+    assert not any(rows["Bar"].values())
+
+
+def test_a_municipality_without_nationalities_has_no_table_of_them(make: Make, cli: Cli) -> None:
+    headers = tuple(header for header in HEADERS["Borgere"] if header != "Nationalitet")
+    path = make(sheet("Borgere", person(), headers=headers), settings_sheet(Kommune="By"))
+    run = cli("national", path, "--as-of", "2019-04-01", "--workers", "1")
+    assert run.status == 0
+    assert "Kolonnen Nationalitet mangler på arket Borgere" in run.out
+
+
 # --- sources ---
+
+
+def test_a_list_holds_no_formula_and_no_cpr_number(make: Make, cli: Cli) -> None:
+    call = ("--as-of", "2019-04-01", "--workers", "1", "--format", "csv")
+    run = cli("national", make(sheet("Borgere", person()), settings_sheet(Kommune="=1+1")), *call)
+    assert run.status == 0
+    assert "\n'=1+1,outflow.all,1," in run.out
+    run = cli("national", make(sheet("Borgere", person()), settings_sheet(Kommune="By 010190-1234")), *call)
+    assert (run.status, run.out) == (2, "")
+
+
+def test_a_folder_gives_every_kind_of_workbook(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsm", "c.xlsb", "d.xls", "e.ods", ".~lock.e.ods#", "f.docx"):
+        (tmp_path / name).write_bytes(b"")
+    assert [unit.path.name for unit in find_units([str(tmp_path)])] == ["a.xlsx", "b.xlsm", "c.xlsb", "d.xls", "e.ods"]
 
 
 def test_sources_are_files_folders_patterns_and_data_sets(tmp_path: Path, data_set: Path) -> None:
@@ -382,7 +435,7 @@ def tally_of(n: int, exited: int) -> Tally:
     """A tally in which every measuring point has these counts."""
     workbook = as_workbook(next(make_municipalities([1], AS_OF)))
     tally = take_tally(workbook, PARAMETERS, None)
-    question = next(key for key in tally.counts if key[0] == count_outflow.__name__ and key[1][2] == (EVERYONE,))
+    question = next(key for key in tally.counts if key[0] == count_outflow.__name__ and key[2][2] == (EVERYONE,))
     found = tally.counts[question]
     counts = type(found)(found.points, found.groups, np.full_like(found.n, n), np.full_like(found.exited, exited), 0)
     return Tally({**tally.counts, question: counts}, n)
@@ -450,6 +503,7 @@ def test_the_report_has_every_ranking_chart_and_place(
     run = cli("national", data_set, "--as-of", "2019-04-01", "-o", target, "--workers", "1", "--min-persons", "1")
     assert run.status == 0
     book = openpyxl.load_workbook(target)
+    assert SMALL_COUNTS in {cell.value for row in book["Kommunernes placering"].iter_rows() for cell in row}
     places = [[cell.value for cell in row] for row in book["Kommunernes placering"].iter_rows(min_row=6, max_col=5)]
     assert [row[:2] for row in places if row[0] in {each.name for each in made}] == [
         [each.name, len(each.tables[Person])] for each in made

@@ -269,7 +269,9 @@ def test_the_command_writes_beside_the_workbook_and_never_over_a_paper(cli: Cli,
     made.write_bytes(b"edited by hand")
     again = cli("paper", path)
     assert (again.status, again.out) == (2, "")
-    assert again.err == ("»data-sag.docx« findes allerede og bliver ikke skrevet over. Vælg et andet navn.\n")
+    assert again.err == (
+        "»data-sag.docx« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den.\n"
+    )
     assert made.read_bytes() == b"edited by hand"
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from integraxl.contract.tables import Person
 from integraxl.errors import InvalidParameter, WriteRefused
-from integraxl.period import next_report_date, write_next_period
+from integraxl.period import next_report_date, write_next_period, write_period_of
 from integraxl.tables.build import workbook_parameters
 from integraxl.workbook.edit import report_date_in, with_report_date
-from integraxl.workbook.read import examine_workbook
-from tests.conftest import Cli
+from integraxl.workbook.read import examine_workbook, read_workbook
+from tests.conftest import Cli, Make
 from tests.libreoffice import convert
 from tests.small_workbooks import (
     Cell,
@@ -150,7 +151,17 @@ def test_the_command_writes_beside_and_never_over(tmp_path: Path, cli: Cli) -> N
     again = cli("period", path)
     assert (again.status, again.err) == (
         2,
-        "»data-2019-10-01.xlsx« findes allerede. Åbn den, eller flyt den, og prøv igen.\n",
+        "»data-2019-10-01.xlsx« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den.\n",
     )
     with pytest.raises(WriteRefused):
         write_next_period(path, None, path)
+
+
+def test_the_copy_of_an_open_ods_is_named_for_what_it_is(make: Make, tmp_path: Path) -> None:
+    """Calc hands over what is open as an .xlsx, whatever its file is."""
+    data = make(sheet("Borgere", person()), settings()).read_bytes()
+    for name in ("data.ods", "data.xlsm", "data.XLSX"):
+        made = write_period_of(data, tmp_path / name, "2019-10-01")
+        assert made.suffix == (".XLSX" if name.endswith("XLSX") else ".xlsx")
+        assert read_workbook(made).get(Person) is not None
+        made.unlink()

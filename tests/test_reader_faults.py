@@ -1026,7 +1026,7 @@ def test_a_missing_file_and_a_folder_are_called_so(make: Make) -> None:
     path = make(sheet("Borgere"))
     with pytest.raises(UnreadableFile) as caught:
         read_workbook(path.parent)
-    assert str(caught.value) == f"»{path.parent}« er en mappe uden .csv-filer. Angiv et regneark."
+    assert str(caught.value) == f"»{path.parent}« er en mappe og ikke et regneark. Angiv et regneark (.xlsx)."
     path.unlink()
     with pytest.raises(UnreadableFile) as caught:
         read_workbook(str(path))

@@ -436,3 +436,36 @@ def test_a_name_that_cannot_be(cli: Cli, data: Path, name: str) -> None:
     run = cli("report", data, "-o", data.with_name(name) if "/" not in name else data.parent / name)
     assert run.status == 2
     assert "navnet er for langt" in run.err or "mappen findes ikke" in run.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("addin", "build"), ("calc", "build"), ("recalc", "d.xlsx"), ("compare", "d.xlsx", "e.xlsx"), ("report", "d.xlsx"),
+     ("paper", "d.xlsx"), ("period", "d.xlsx", "--as-of", "2019-10-01"), ("pseudonymise", "d.xlsx", "--key", "k.key"),
+     ("national", "d.xlsx", "--as-of", "2019-04-01", "--workers", "1")],
+)  # fmt: skip
+@pytest.mark.parametrize("target", ["d.xlsx", "else.xlsx"])
+def test_no_command_writes_over_a_data_workbook(
+    make: Make, cli: Cli, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], target: str
+) -> None:
+    made = make(sheet("Borgere", person()), settings(Kommune="By"), name="d.xlsx")
+    monkeypatch.chdir(made.parent)
+    for name in ("e.xlsx", "else.xlsx"):
+        Path(name).write_bytes(made.read_bytes())
+    before = made.read_bytes()
+    run = cli(*command, "-o", target)
+    assert (run.status, Path(target).read_bytes()) == (2, before)
+    assert run.err.startswith(f"»{target}« ")
+    assert run.err.endswith((" med -o.\n", "eller flyt den.\n", "slet filen først.\n"))
+
+
+def test_the_national_report_is_not_written_over_a_workbook_of_its_folder(cli: Cli, tmp_path: Path) -> None:
+    own = tmp_path / "by.xlsx"
+    assert cli("new", own, "--sample").status == 0  # integraxl saved it last, so only being read protects it
+    before = own.read_bytes()
+    run = cli("national", tmp_path, "--as-of", "2019-04-01", "--workers", "1", "-o", own)
+    assert (run.status, run.err) == (
+        2,
+        "»by.xlsx« læses af kommandoen og kan ikke skrives over. Vælg en anden fil med -o.\n",
+    )
+    assert own.read_bytes() == before

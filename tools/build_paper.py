@@ -20,9 +20,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from integraxl.archive import pack, unpack
 from integraxl.paper.styles import WordPlaceholder, WordStyle
 from integraxl.paper.writing import add_field
+from integraxl.zips import pack, unpack
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "paper.docx"
 STAMP = dt.datetime(2019, 4, 1)

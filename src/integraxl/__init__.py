@@ -16,6 +16,7 @@ from integraxl.version import __version__
 
 if TYPE_CHECKING:
     from integraxl.contract.parameters import Parameters, resolve_parameters
+    from integraxl.paper import build_paper
     from integraxl.report import build_report
     from integraxl.tables.build import build_tables, workbook_parameters
     from integraxl.workbook.read import Workbook, read_workbook
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Parameters": "integraxl.contract.parameters",
     "Workbook": "integraxl.workbook.read",
+    "build_paper": "integraxl.paper",
     "build_report": "integraxl.report",
     "build_tables": "integraxl.tables.build",
     "read_workbook": "integraxl.workbook.read",
@@ -34,6 +36,7 @@ __all__ = [
     "Parameters",
     "Workbook",
     "__version__",
+    "build_paper",
     "build_report",
     "build_tables",
     "read_workbook",

@@ -43,11 +43,11 @@ _REASONS = {
 }
 
 
-def check_outputs(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
+def check_outputs(outputs: Sequence[Path], inputs: Sequence[Path], *, new: bool = False) -> None:
     """Refuse to write where it would harm: the one place for that rule, asked before any work is done.
 
     No output may be an input, under whatever name or link; nor a workbook that somebody else than integraxl has saved
-    last; nor a file that is open; nor the same file as another output.
+    last; nor a file that is open; nor the same file as another output; nor, where it shall be `new`, any file at all.
 
     Raises WriteRefused.
     """
@@ -60,15 +60,15 @@ def check_outputs(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
             if any(_is_same(output, other) for other in outputs[:number]):
                 raise WriteRefused(f"»{output.name}« kan ikke være to filer på én gang. Vælg et andet navn med -o.")
             _refuse_unfit(_real(output))
-            _refuse_maintained(_real(output))
+            (_refuse_existing if new else _refuse_maintained)(_real(output))
         except OSError as error:
             raise _refusal(output, error) from None
 
 
-def check_workbook_name(output: Path) -> None:
-    """Refuse a name under which no program would know the file for a workbook. Raises WriteRefused."""
-    if output.suffix.lower() != ".xlsx":
-        raise WriteRefused(f"»{output.name}« skal ende på .xlsx. Vælg et andet navn med -o.")
+def check_name(output: Path, suffix: str = ".xlsx") -> None:
+    """Refuse a name under which no program would know the file for what it is. Raises WriteRefused."""
+    if output.suffix.lower() != suffix:
+        raise WriteRefused(f"»{output.name}« skal ende på {suffix}. Vælg et andet navn med -o.")
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
@@ -77,6 +77,16 @@ def write_files(files: Mapping[Path, bytes]) -> None:
     Raises WriteRefused with the reason and what to do; also for a workbook that somebody has saved meanwhile.
     """
     _write(files, (_refuse_unfit, _refuse_maintained))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that a command writes in, where it is not there. Raises WriteRefused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise WriteRefused(f"»{folder}« er en fil og ikke en mappe. Vælg et andet navn.") from None
+    except OSError as error:
+        raise WriteRefused(f"Mappen »{folder}« kan ikke laves: {reason_of(error)}.") from None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -126,7 +136,7 @@ def _folder(folder: Path) -> Iterator[None]:
             f"Et andet vindue med integraxl skriver i mappen »{folder}«. Vent, til det er færdigt, og prøv igen."
         ) from None
     except OSError as error:
-        raise WriteRefused(f"Der kan ikke skrives i mappen »{folder}«: {_reason(error)}.") from None
+        raise WriteRefused(f"Der kan ikke skrives i mappen »{folder}«: {reason_of(error)}.") from None
 
 
 @contextmanager
@@ -189,7 +199,9 @@ def _refuse_unfit(target: Path) -> None:
 
 def _refuse_existing(target: Path) -> None:
     if target.exists():
-        raise WriteRefused(f"»{target.name}« findes allerede og bliver ikke skrevet over. Vælg et andet navn.")
+        raise WriteRefused(
+            f"»{target.name}« findes allerede og bliver ikke skrevet over. Vælg et andet navn, eller flyt den."
+        )
 
 
 def _refuse_maintained(target: Path) -> None:
@@ -230,9 +242,10 @@ def _real(path: Path) -> Path:
 
 
 def _refusal(target: Path, error: OSError) -> WriteRefused:
-    return WriteRefused(f"»{target}« kan ikke skrives: {_reason(error)}. Den gamle fil er urørt.")
+    return WriteRefused(f"»{target}« kan ikke skrives: {reason_of(error)}. Den gamle fil er urørt.")
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in Danish: its own words are English."""
     known = _REASONS.get(error.errno or 0)
     return known or f"systemet melder fejl {errno.errorcode.get(error.errno or 0, error.errno)}"

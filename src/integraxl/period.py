@@ -7,8 +7,7 @@ from pathlib import Path
 
 from integraxl.contract.calendar import add_months_to
 from integraxl.contract.parameters import resolve_parameters
-from integraxl.errors import WriteRefused
-from integraxl.files import write_atomically
+from integraxl.files import create_file
 from integraxl.workbook.edit import report_date_in, with_report_date
 from integraxl.workbook.package import Package
 
@@ -36,8 +35,13 @@ def write_next_period(path: Path, as_of: str | None = None, output: Path | None 
 def write_period_of(data: bytes, path: Path, as_of: str | None, output: Path | None = None) -> Path:
     """As `write_next_period`, from the content of a workbook that is open."""
     day = next_report_date(data) if as_of is None else resolve_parameters({"as_of": as_of}).as_of
-    target = output or path.with_name(f"{path.stem}-{day.isoformat()}{path.suffix}")
-    if target.exists():
-        raise WriteRefused(f"»{target.name}« findes allerede. Åbn den, eller flyt den, og prøv igen.")
-    write_atomically(target, with_report_date(data, day))
+    target = output or path.with_name(f"{path.stem}-{day.isoformat()}{_suffix(data, path)}")
+    create_file(target, with_report_date(data, day))
     return target
+
+
+def _suffix(data: bytes, path: Path) -> str:
+    """The ending that the content asks for: LibreOffice hands over an .ods or .xlsm that is open as an .xlsx."""
+    types = Package.from_bytes(path, data).archive.read("[Content_Types].xml")
+    suffix = ".xlsm" if b"macroEnabled" in types else ".xlsx"
+    return path.suffix if path.suffix.lower() == suffix else suffix

@@ -45,7 +45,6 @@ def show_tables(
     audience: Audience = Audience.COMMITTEE,
 ) -> None:
     """Print tables. Raises WriteRefused if a CPR number stands in them; see `tables_json` for `audience`."""
-    refuse_cpr_in([table.as_dict() for table in tables])
     if format == "json":
         out.write(tables_json(tables, workbook, parameters, audience) + "\n")
     elif format == "csv":
@@ -126,7 +125,11 @@ def to_json(content: Any) -> str:
 
 
 def write_csv(tables: Sequence[Listed], out: TextIO) -> None:
-    """One table as it is; several as a list of cells, since their columns differ."""
+    """One table as it is; several as a list of cells, since their columns differ.
+
+    Raises WriteRefused for a CPR number.
+    """
+    refuse_cpr_in([row_dicts(table) for table in tables])
     writer = csv.writer(out, lineterminator="\n")
     if len(tables) == 1:
         writer.writerow([column.id for column in tables[0].columns])
@@ -154,7 +157,11 @@ def csv_value(value: Value) -> Any:
 
 
 def print_tables(tables: Sequence[Listed], out: TextIO) -> None:
-    """Plain text: it reads the same on a screen and in a file, and rich would take a fifth of the command's time."""
+    """Plain text: it reads the same on a screen and in a file, and rich would take a fifth of the command's time.
+
+    Raises WriteRefused for a CPR number.
+    """
+    refuse_cpr_in([[table.title, row_dicts(table), table.notes] for table in tables])
     for table in tables:
         lines = [f"{one_line(table.title)}  [{table.id}]", *_aligned(table), *(_note(note) for note in table.notes)]
         out.write("\n".join(lines) + "\n\n")

@@ -14,9 +14,9 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles.fonts import Font
 from openpyxl.writer.excel import ExcelWriter
 
-from integraxl.archive import pack, unpack
 from integraxl.cleaning import clean
 from integraxl.gate import refuse_cpr
+from integraxl.zips import pack, unpack
 
 # openpyxl writes the parts of a font in an order that the schema does not allow; every workbook would be faulty
 Font.__elements__ = (

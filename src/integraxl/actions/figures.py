@@ -6,22 +6,21 @@ from collections.abc import Sequence
 
 from integraxl.actions.data import read_sound
 from integraxl.actions.port import Cell, Changes, ResultSheet, Style, WorkbookPort, text_rows, value_cell
-from integraxl.contract.codes import TableId
+from integraxl.contract.codes import Audience
 from integraxl.contract.parameters import Parameters
 from integraxl.danish import format_date
-from integraxl.tables.build import build_tables
+from integraxl.gate import refuse_cpr_in
+from integraxl.tables.editions import edition_tables
 from integraxl.tables.model import ReportTable
 
 SHEET = "Nøgletal"
-_PERSONS = {TableId.TIMELINESS_WORKLIST}
-"""Tables with a row per person have a sheet of their own, asked for by its button."""
 
 
 def update_figures(port: WorkbookPort) -> None:
-    """Write every table on the sheet Nøgletal."""
+    """Write every table on the sheet Nøgletal; those about single persons have a sheet of their own, and a button."""
     workbook, parameters = read_sound(port)
     port.progress("Beregner tabellerne")
-    tables = build_tables(workbook, parameters, [id for id in TableId if id not in _PERSONS])
+    tables = edition_tables(workbook, parameters, Audience.COMMITTEE)
     port.apply(Changes((_sheet(tables, parameters),), show=SHEET))
 
 
@@ -36,7 +35,8 @@ def _sheet(tables: Sequence[ReportTable], parameters: Parameters) -> ResultSheet
 
 
 def table_rows(table: ReportTable) -> tuple[tuple[Cell, ...], ...]:
-    """A table as rows: its title, its headings, its values, its notes."""
+    """A table as rows: its title, its headings, its values, its notes. Raises WriteRefused for a CPR number."""
+    refuse_cpr_in(table.as_dict())
     headings = tuple(Cell(column.label, Style.HEADING) for column in table.columns)
     values = tuple(tuple(map(value_cell, table.columns, row)) for row in table.rows)
     body = (headings, *values) if values else ()

@@ -7,7 +7,7 @@ from pathlib import Path
 from integraxl.actions.data import read_sound
 from integraxl.actions.port import WorkbookPort
 from integraxl.errors import WriteRefused
-from integraxl.files import write_atomically
+from integraxl.files import check_outputs, write_files
 
 
 def make_report(port: WorkbookPort) -> None:
@@ -16,10 +16,11 @@ def make_report(port: WorkbookPort) -> None:
 
     place = place_beside(port)
     target = place.with_name(f"{place.stem}-rapport.xlsx")
+    check_outputs([target], [place])
     workbook, parameters = read_sound(port)
     data = build_report(workbook, parameters, None, port.progress)
     port.progress("Gemmer rapporten")
-    write_atomically(target, data)
+    write_files({target: data})
     port.open(target)
 
 

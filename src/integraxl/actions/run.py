@@ -5,6 +5,7 @@ from __future__ import annotations
 from integraxl.actions.buttons import ACTIONS
 from integraxl.actions.port import WorkbookPort
 from integraxl.errors import Cancelled, IntegraxlError
+from integraxl.gate import sayable
 
 
 def run_action(id: str, port: WorkbookPort) -> bool:
@@ -14,7 +15,7 @@ def run_action(id: str, port: WorkbookPort) -> bool:
     except Cancelled as stopped:
         port.tell(str(stopped))
     except IntegraxlError as error:
-        port.tell(str(error))
+        port.tell(sayable(str(error)))
     except Exception as fault:
         # its text could hold data about a person, so only its kind is told
         port.tell(f"Der er en fejl i integraxl ({type(fault).__name__}). Regnearket er uændret. Meld fejlen til IT.")

@@ -30,9 +30,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _build(options: argparse.Namespace) -> int:
-    from integraxl.files import write_atomically
+    from integraxl.files import check_name, write_atomically
     from integraxl.hosts.calc.extension import build_extension
 
+    check_name(options.output, ".oxt")
     write_atomically(options.output, build_extension())
     print(f"Udvidelsen er skrevet til {options.output}")
     return OK
@@ -60,8 +61,10 @@ def _status(_: argparse.Namespace) -> int:
 
 
 def _recalc(options: argparse.Namespace) -> int:
+    from integraxl.files import check_outputs
     from integraxl.hosts.calc.recalc import recalculate
 
+    check_outputs([options.output], [options.file], new=True)
     errors = recalculate(options.file, options.output)
     print(f"Det beregnede regneark er skrevet til {options.output}")
     for error in errors:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from integraxl.cli.figures import _add_format, _add_parameters, _tell, chosen_parameters
+from integraxl.cli.options import add_format, add_parameters, chosen_parameters, tell_rejected
 from integraxl.cli.status import OK, REJECTED_ROWS
 
 _DESCRIPTION = """\
@@ -28,21 +28,27 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     compare.set_defaults(command=_compare)
     compare.add_argument("old", type=Path, metavar="GAMMEL", help="det gamle dataregneark (.xlsx)")
     compare.add_argument("new", type=Path, metavar="NY", help="det nye dataregneark (.xlsx)")
-    _add_parameters(compare)
+    add_parameters(compare)
     compare.add_argument("--internal", action="store_true", help="vis også de enkelte rækker; kun til internt brug")
-    _add_format(compare)
+    add_format(compare)
     compare.add_argument("-o", "--output", type=Path, metavar="UD", help="skriv også sammenligningen som regneark")
 
 
 def _compare(options: argparse.Namespace) -> int:
     from integraxl import present
+    from integraxl.cli.password import ask_password
     from integraxl.compare.comparison import compare_workbooks
     from integraxl.compare.listings import facts, listings
-    from integraxl.compare.sources import read_source, refuse_overwriting, write_comparison
+    from integraxl.compare.sources import read_source, write_comparison
+    from integraxl.files import check_name, check_outputs
+    from integraxl.gate import sayable
 
     if options.output:
-        refuse_overwriting(options.output, options.old, options.new)
-    old, new = (read_source(each, skip=options.skip_invalid) for each in (options.old, options.new))
+        check_name(options.output)
+        check_outputs([options.output], [options.old, options.new])
+    old, new = (
+        read_source(each, skip=options.skip_invalid, password=ask_password) for each in (options.old, options.new)
+    )
     with present.progress(sys.stderr) as step:
         step("Sammenligner")
         comparison = compare_workbooks(old, new, chosen_parameters(options))
@@ -51,7 +57,7 @@ def _compare(options: argparse.Namespace) -> int:
         write_comparison(comparison, shown, options.output)
     present.show_listings(shown, facts(comparison, internal=options.internal), options.format, sys.stdout)
     for each in (old, new):
-        _tell(each, options.format, sys.stderr)
+        tell_rejected(each, sys.stderr)
     if options.output:
-        print(f"Sammenligningen er skrevet til {options.output}", file=sys.stderr)
+        print(sayable(f"Sammenligningen er skrevet til {options.output}"), file=sys.stderr)
     return REJECTED_ROWS if old.rejected or new.rejected else OK

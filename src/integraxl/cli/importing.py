@@ -63,14 +63,14 @@ def _propose(options: argparse.Namespace) -> int:
     from integraxl.exchange.export import read_export
     from integraxl.exchange.mapping import parse_table
     from integraxl.exchange.propose import propose_mapping
-    from integraxl.files import write_atomically
+    from integraxl.files import check_outputs, create_file
 
-    _refuse_existing(options.propose)
+    check_outputs([options.propose], [options.file, options.into], new=True)
     export = read_export(options.file, options.sheet)
     model = parse_table(options.table, "--table") if options.table else None
     proposal = propose_mapping(export, model, options.sheet)
     text = proposal.text(export.name)
-    write_atomically(options.propose, text.encode())
+    create_file(options.propose, text.encode())
     print(text, end="")
     for notice in export.notices:
         print(notice, file=sys.stderr)
@@ -84,13 +84,14 @@ def _bring(options: argparse.Namespace) -> int:
     from integraxl.exchange.bring import prepare_import
     from integraxl.exchange.listings import account_listings
     from integraxl.exchange.mapping import read_mapping
-    from integraxl.files import write_atomically
+    from integraxl.files import check_name, check_outputs, create_file
 
-    _refuse_existing(options.output)
-    if options.output.suffix.casefold() != options.into.suffix.casefold():
-        raise WriteRefused(
-            f"Den nye fil skal ende på {options.into.suffix} ligesom dataregnearket. Ret navnet efter -o."
+    if options.into.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise InvalidParameter(
+            f"Der kan ikke indlæses i »{options.into.name}«. Åbn dataregnearket i Excel, og gem det som .xlsx."
         )
+    check_name(options.output, options.into.suffix.lower())
+    check_outputs([options.output], [options.file, options.into, options.mapping], new=True)
     mapping = read_mapping(options.mapping)
     prepared = prepare_import(options.file, options.into, mapping, take_changes=options.take_changes)
     facts = {"export": options.file.name, "into": options.into.name, "table": mapping.model.table_name}
@@ -106,7 +107,7 @@ def _bring(options: argparse.Namespace) -> int:
         print("Intet er skrevet.", file=sys.stderr)
         return INVALID
     else:
-        write_atomically(options.output, prepared.data)
+        create_file(options.output, prepared.data)
         print(f"Skrevet til {options.output}. Kontrollér det med integraxl check.", file=sys.stderr)
     return REJECTED_ROWS if prepared.account.count(Outcome.REJECTED) else OK
 
@@ -119,8 +120,3 @@ def _confirmed(options: argparse.Namespace, in_short: str) -> bool:
         return False
     print(in_short)  # the lists may be long, and their head out of sight
     return input(f"Skal det skrives til {options.output}? (ja/nej) ").strip().casefold() in ("ja", "j")
-
-
-def _refuse_existing(path: Path) -> None:
-    if path.exists():
-        raise WriteRefused(f"»{path.name}« findes allerede. Vælg et andet navn, eller flyt den.")

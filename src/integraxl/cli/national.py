@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from integraxl.cli.figures import chosen_parameters
+from integraxl.cli.options import chosen_parameters
 from integraxl.cli.status import OK, REJECTED_ROWS
+from integraxl.errors import InvalidParameter
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,14 +42,20 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _national(options: argparse.Namespace) -> int:
     from integraxl import present
-    from integraxl.files import check_outputs, check_workbook_name
+    from integraxl.files import check_name, check_outputs
+    from integraxl.gate import sayable
     from integraxl.national.run import Options
     from integraxl.national.show import show_national
+    from integraxl.national.sources import find_units
     from integraxl.national.verbs import compare_municipalities, processors
 
+    for name in ("min_persons", "workers"):
+        if (number := getattr(options, name)) is not None and number < 1:
+            raise InvalidParameter(f"--{name.replace('_', '-')} kan ikke være {number}. Angiv et helt tal fra 1.")
     if options.output is not None:
-        check_workbook_name(options.output)
-        check_outputs([options.output], [Path(each) for each in options.source])
+        check_name(options.output)
+        read = [unit.path for unit in find_units(options.source)]
+        check_outputs([options.output], [*read, *([options.targets] if options.targets else [])])
     how = Options(options.workers or processors(), options.scheduler, options.state, options.skip_invalid)
     with present.counter(sys.stderr) as progress:
         run = compare_municipalities(options.source, chosen_parameters(options), how, options.targets, progress)
@@ -58,14 +65,17 @@ def _national(options: argparse.Namespace) -> int:
 
         write_files({options.output: build_national_report(run, options.min_persons)})
     show_national(run, options.min_persons, options.format, sys.stdout)
+    if run.lacking:
+        print(sayable(run.lacking), file=sys.stderr)
     for name, reason in run.left_out:
-        print(f"Udeladt: {name}: {reason}", file=sys.stderr)
+        print(sayable(f"Udeladt: {name}: {reason}"), file=sys.stderr)
     return REJECTED_ROWS if run.left_out else OK
 
 
 def _export(options: argparse.Namespace) -> int:
+    from integraxl.gate import sayable
     from integraxl.national.verbs import export_parquet
 
     for folder in export_parquet(options.source, options.parquet):
-        print(f"Skrevet: {folder}")
+        print(sayable(f"Skrevet: {folder}"))
     return OK

@@ -14,7 +14,7 @@ _VARIABLE, _DESCRIPTOR = "INTEGRAXL_PASSWORD", "INTEGRAXL_PASSWORD_FD"
 
 
 def ask_password() -> str:
-    """From the file descriptor numbered in INTEGRAXL_PASSWORD_FD (its first line), from INTEGRAXL_PASSWORD, or typed.
+    """From the file descriptor numbered in INTEGRAXL_PASSWORD_FD (its next line), from INTEGRAXL_PASSWORD, or typed.
 
     Raises UnreadableFile where none of them gives one.
     """
@@ -34,8 +34,9 @@ def ask_password() -> str:
 
 def _read_descriptor(descriptor: str) -> str:
     try:
-        with os.fdopen(int(descriptor), encoding="utf-8") as stream:
-            return stream.readline().rstrip("\r\n")
+        # left open, and not read ahead: the next line is for the next workbook
+        with open(int(descriptor), "rb", buffering=0, closefd=False) as stream:
+            return stream.readline().decode("utf-8").rstrip("\r\n")
     except (ValueError, OSError):
         raise UnreadableFile(
             f"{_DESCRIPTOR} er {descriptor}, men der er ingen åben filbeskrivelse med det nummer. Angiv den rigtige."

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from integraxl.cli.status import OK
-from integraxl.errors import InvalidParameter
 
 if TYPE_CHECKING:
     from integraxl.pseudonymise import Copy
@@ -42,16 +41,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _pseudonymise(options: argparse.Namespace) -> int:
     from integraxl.cli.password import ask_password
-    from integraxl.files import check_outputs, check_workbook_name, create_private_file
+    from integraxl.files import check_name, check_outputs, create_private_file
     from integraxl.pseudonymise import default_key_file, pseudonymise_workbook, read_or_make_key
 
     output, key_file = options.output, options.key or default_key_file()
-    check_workbook_name(output)
-    check_outputs([output], [options.file, key_file])
-    if output.exists():
-        raise InvalidParameter(
-            f"»{output.name}« findes allerede. Kopien skal være en ny fil: vælg et andet navn med -o."
-        )
+    check_name(output)
+    check_outputs([output], [options.file, key_file], new=True)
     key = read_or_make_key(key_file)
     copy = pseudonymise_workbook(options.file, key.secret, ask_password)
     key.save()

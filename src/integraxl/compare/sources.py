@@ -7,11 +7,12 @@ from pathlib import Path
 
 from integraxl.compare.comparison import Comparison
 from integraxl.danish import fold, format_date
-from integraxl.errors import InvalidParameter, UnreadableFile, WriteRefused
-from integraxl.files import write_atomically
+from integraxl.errors import InvalidParameter, UnreadableFile
+from integraxl.files import write_files
 from integraxl.tables.model import Listing
+from integraxl.workbook.door import Password
 from integraxl.workbook.package import Package
-from integraxl.workbook.read import Workbook, examine_workbook, sound_workbook
+from integraxl.workbook.read import Workbook, read_workbook
 
 _COVER = "Forside"
 _DATA = "Borgere"
@@ -25,14 +26,14 @@ _SHEETS = {
 }
 
 
-def read_source(path: Path, *, skip: bool = False) -> Workbook:
+def read_source(path: Path, *, skip: bool = False, password: Password | None = None) -> Workbook:
     """A data workbook. Raises InvalidParameter for a finished report: the records cannot be read back from it."""
     if _is_report(path):
         raise InvalidParameter(
             f"»{path.name}« ligner en færdig rapport. En rapport har kun tallene, ikke rækkerne bag dem, så den kan "
             "ikke forklares. Angiv de dataregneark, som rapporterne er lavet af."
         )
-    return sound_workbook(examine_workbook(path), invalid="skip" if skip else "raise")
+    return read_workbook(path, invalid="skip" if skip else "raise", password=password)
 
 
 def _is_report(path: Path) -> bool:
@@ -43,12 +44,6 @@ def _is_report(path: Path) -> bool:
         return False
     names = {fold(sheet.name) for sheet in package.sheets}
     return fold(_COVER) in names and not any(fold(table.name) == fold(_DATA) for table in package.tables)
-
-
-def refuse_overwriting(output: Path, *sources: Path) -> None:
-    """Raises WriteRefused where the output would take the place of what is compared."""
-    if any(output.resolve() == each.resolve() for each in sources):
-        raise WriteRefused("Sammenligningen kan ikke skrives oven i et af dataregnearkene. Vælg en anden fil med -o.")
 
 
 def write_comparison(comparison: Comparison, shown: Sequence[Listing], output: Path) -> None:
@@ -62,4 +57,4 @@ def write_comparison(comparison: Comparison, shown: Sequence[Listing], output: P
         "Til internt brug.",
     ]
     sheets = {_SHEETS[listing.id]: listing for listing in shown}
-    write_atomically(output, listings_workbook(sheets, head, new.parameters.as_of))
+    write_files({output: listings_workbook(sheets, head, new.parameters.as_of)})

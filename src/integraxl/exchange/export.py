@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +13,10 @@ from integraxl.danish import fold, join_words, mask_cpr
 from integraxl.errors import InvalidParameter, UnreadableFile
 from integraxl.workbook.cells import iter_rows
 from integraxl.workbook.convert import is_blank
+from integraxl.workbook.delimited import GUESSED, SEPARATOR_LINE, decode_text, find_delimiter
 from integraxl.workbook.package import Package
 
-_SEPARATORS = (";", "\t", ",", "|")
-_LOOKED_AT = 50  # rows in which the separator and the header row are sought
-_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_LOOKED_AT = 50  # rows in which the header row is sought
 _MOSTLY = 0.8
 
 
@@ -72,45 +69,23 @@ def _sheet_rows(package: Package, name: str | None) -> Iterator[tuple[int, list[
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
-    """The text: by its mark, else UTF-8 if it is that throughout, else Windows' cp1252, with a word about it."""
-    for mark, encoding in _BOMS.items():
-        if data.startswith(mark):
-            return data.decode(encoding, "replace"), []
-    if b"\0" in data:
+    """The text, with a word about it where its encoding had to be guessed."""
+    text, encoding = decode_text(name, data)
+    if "\0" in text:
         raise UnreadableFile(f"»{name}« er ikke tekst. Gem udtrækket som .csv (UTF-8) eller .xlsx.")
-    try:
-        return data.decode("utf-8"), []
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        raise UnreadableFile(f"»{name}« har tegn, der ikke kan læses. Gem udtrækket som .csv (UTF-8).") from None
-    return text, [f"»{name}« er ikke UTF-8 og er læst som Windows-tegn (cp1252). Kontrollér æ, ø og å."]
+    told = f"»{name}« er læst som tegnsættet {encoding}. Kontrollér æ, ø og å."
+    return text, [told] if encoding == GUESSED else []
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, list[Any]]]:
     """Each record with the line on which it begins; wholly blank ones are left out."""
-    stated = text[:4].casefold() == "sep=" and len(text) > 4  # how Excel is told the separator
-    separator = text[4] if stated else _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    stated = SEPARATOR_LINE.match(text) is not None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text))
     line = 1
     for cells in reader:
         if any(cell.strip() for cell in cells) and not (stated and line == 1):
             yield line, [cell.strip() or None for cell in cells]
         line = reader.line_num + 1
-
-
-def _separator(text: str) -> str:
-    """The sign that divides most of the first lines into most cells, equally many in each."""
-
-    def cells(separator: str) -> int:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        widths = Counter(len(row) for row, _ in zip(rows, range(_LOOKED_AT), strict=False) if row)
-        width, often = widths.most_common(1)[0] if widths else (1, 0)
-        return (width - 1) * often
-
-    return max(_SEPARATORS, key=cells)
 
 
 def _with_header(name: str, rows: list[tuple[int, list[Any]]], wanted: Sequence[str], notices: list[str]) -> Export:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WORDS = {"DATE": "DATO", "TRUE": "SAND", "FALSE": "FALSK", "YEAR": "ÅR", "#All": "#Alle"}
+_WORDS = {"DATE": "DATO", "DAY": "DAG", "TRUE": "SAND", "FALSE": "FALSK", "YEAR": "ÅR", "#All": "#Alle"}
 _PART = re.compile(r'"[^"]*"|\d+\.\d+|#?[A-Za-z_]+|.', re.DOTALL)
 
 

@@ -16,6 +16,7 @@ from integraxl.formulas.danish import in_danish
 from integraxl.formulas.functions import FUNCTIONS
 from integraxl.formulas.ranges import HostRange
 from integraxl.formulas.registry import Function, Need
+from integraxl.measures.interpreters import interpreter_periods
 
 Tables = Mapping[type[Record], Sequence[Record]]
 
@@ -27,6 +28,9 @@ class Term(StrEnum):
 
     REPORT_DATE = REPORT_DATE_NAME
     YEAR_START = f"DATE(YEAR({REPORT_DATE_NAME}),1,1)"
+    # the interpreter tables' current period: from 1 January to the end of the last whole month
+    PERIOD_START = f"DATE(YEAR({REPORT_DATE_NAME}+1-DAY({REPORT_DATE_NAME}+1)),1,1)"
+    PERIOD_END = f"{REPORT_DATE_NAME}+1-DAY({REPORT_DATE_NAME}+1)"
 
 
 Argument = type[Record] | Term | str | float | None
@@ -68,7 +72,13 @@ class LiveFormula:
 
     def value(self, tables: Tables, as_of: dt.date) -> Result | CellError:
         """What the cell shows in a workbook with these tables and this report date."""
-        meaning = {Term.REPORT_DATE: as_of, Term.YEAR_START: as_of.replace(month=1, day=1)}
+        (first, last), _ = interpreter_periods(as_of)
+        meaning = {
+            Term.REPORT_DATE: as_of,
+            Term.YEAR_START: as_of.replace(month=1, day=1),
+            Term.PERIOD_START: first,
+            Term.PERIOD_END: last,
+        }
         given = [
             _range(tables, each) if isinstance(each, type) else meaning[each] if isinstance(each, Term) else each
             for each in self.arguments
@@ -134,9 +144,9 @@ LIVE_FORMULAS: Mapping[str, tuple[LiveFormula, ...]] = {
     ),
     "Tolkning": tuple(
         LiveFormula(
-            f"{kind}: andel af timerne i år",
+            f"{kind}: andel af årets timer, hele måneder",
             "INTERPRETER_SHARE",
-            (Interpreting, kind, Term.YEAR_START, Term.REPORT_DATE),
+            (Interpreting, kind, Term.PERIOD_START, Term.PERIOD_END),
             SHARE,
         )
         for kind in ("Fremmøde", "Telefon", "Video")

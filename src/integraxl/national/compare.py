@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from integraxl.contract.group import Group
 from integraxl.contract.parameters import Parameters
+from integraxl.contract.tables import Person
 from integraxl.measures.outflow import OutflowCounts, count_outflow
 from integraxl.national.tally import Tally
 from integraxl.tables.targets import TargetValue, outflow_targets
@@ -62,7 +63,7 @@ def rank_outflow(
 
 
 def _outflow(tally: Tally, parameters: Parameters, points: Sequence[Fraction], group: Group) -> OutflowCounts:
-    found: OutflowCounts = tally.counts[count_outflow.__name__, (parameters, tuple(points), (group,))]
+    found: OutflowCounts = tally.counts[count_outflow.__name__, (Person,), (parameters, tuple(points), (group,))]
     return found
 
 

@@ -28,6 +28,7 @@ from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.tables import TABLES, Person
 from integraxl.danish import fold, format_shortest
 from integraxl.errors import InvalidData, UnreadableFile, WriteRefused
+from integraxl.files import make_folder
 from integraxl.national.sources import PARTITION
 from integraxl.workbook.columns import NO_DATE, Array, Columns, empty_column, positions_in
 from integraxl.workbook.convert import RawColumn, Strings, convert, missing
@@ -171,9 +172,9 @@ def write_municipality(
     Raises WriteRefused where the municipality is there already.
     """
     folder = root / f"{PARTITION}{quote(name, safe='æøåÆØÅ ')}"
+    make_folder(root)
     if folder.exists():
         raise WriteRefused(f"»{folder.name}« findes allerede i datasættet. Slet mappen, eller vælg et andet datasæt.")
-    root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".integraxl-", dir=root) as unfinished:
         made = Path(unfinished) / "kommune"
         for number, part in enumerate(_parts(tables, persons)):

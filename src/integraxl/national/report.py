@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from integraxl.contract.codes import TableId
-from integraxl.danish import format_date, format_number, format_shortest, join_words
+from integraxl.danish import format_date, format_number, format_shortest
 from integraxl.national.compare import Ranking
 from integraxl.national.run import NationalRun
 from integraxl.national.tables import ranking_table, rankings
@@ -15,7 +15,7 @@ from integraxl.national.tally import tables_of
 from integraxl.report.book import Chapter, finished, write_chapters
 from integraxl.report.contents import write_contents
 from integraxl.report.cover import write_cover
-from integraxl.report.elements import Element, Grid, Heading, Listing, Panel, Series, Words
+from integraxl.report.elements import AppendixList, Element, Grid, Heading, Panel, Series, Words
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS
 from integraxl.report.method import method_elements
@@ -25,6 +25,7 @@ from integraxl.report.template import load_house
 from integraxl.tables.model import ReportTable, count, text
 
 TITLE = "Kommunerne sammenlignet på integrationsområdet"
+SMALL_COUNTS = "Til internt brug: små antal er ikke skjult. Rapporten må ikke offentliggøres, som den er."
 _BARS = 25  # in one chart: more cannot be read on a page
 _PANELS = 2
 _BAR_HEIGHT, _LEAST_HEIGHT, _MOST_HEIGHT = 13.5, 150, 405  # points; Excel allows a row 409
@@ -93,7 +94,7 @@ def _places(run: NationalRun, ranked: Sequence[Ranking]) -> list[Element]:
         (member.name, member.tally.persons, *(ranks.get(member.name) for ranks in found)) for member in run.members
     )
     said = "Placering efter andel udsluset til job og uddannelse; 1 er den højeste andel. Tom: for få i målgruppen."
-    return [Words(said), Listing("Hver kommunes placering", Grid(columns, rows))]
+    return [Words(SMALL_COUNTS), Words(said), AppendixList("Hver kommunes placering", Grid(columns, rows))]
 
 
 def _ranking_elements(table: ReportTable, years: str, numbering: Numbering) -> list[Element]:
@@ -141,13 +142,8 @@ def _panel(table: ReportTable, first: int, bars: int, maximum: float) -> Panel:
 def _sources(run: NationalRun) -> list[Element]:
     columns = (text("municipality", "Kommune"), text("file", "Fil"), text("sha256", "SHA-256"))
     rows = tuple((member.name, file, sha256) for member in run.members for file, sha256 in member.files)
-    elements: list[Element] = [Listing("Hvor tallene kommer fra", Grid(columns, rows))]
+    elements: list[Element] = [AppendixList("Hvor tallene kommer fra", Grid(columns, rows))]
     if run.left_out:
         grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), run.left_out)
-        elements.append(Listing("Udeladt, da det ikke kunne læses", grid))
-    lacking = [f"{name} ({n})" for name, n in sorted(run.total.lacking.items()) if n]
-    if lacking:
-        elements.insert(
-            0, Words(f"Tabeller, der mangler i nogle kommuners data, og i hvor mange: {join_words(lacking)}.")
-        )
-    return elements
+        elements.append(AppendixList("Udeladt, da det ikke kunne læses", grid))
+    return [Words(run.lacking), *elements] if run.lacking else elements

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from integraxl.contract.parameters import Parameters
-from integraxl.danish import join_words
+from integraxl.danish import format_number, join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
 from integraxl.national.engine import count_units
 from integraxl.national.read import Counted
@@ -43,6 +43,21 @@ class NationalRun:
     @property
     def total(self) -> Tally:
         return total(member.tally for member in self.members)
+
+    @property
+    def lacking(self) -> str:
+        """What some municipalities' data lack, as a sentence; blank where they lack nothing."""
+        counted = {model.table_name for question in self.total.counts for model in question[1]}
+        lacking = [
+            f"{name} ({format_number(n)})"
+            for name, n in sorted(self.total.lacking.items())
+            if name.partition(":")[0] in counted
+        ]
+        return (
+            f"Mangler i nogle kommuners data, og i hvor mange: {join_words(lacking)}. De kommuner er ikke talt med dér."
+            if lacking
+            else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -133,4 +148,4 @@ def _member(name: str, parts: Sequence[Counted]) -> Member:
         tally = part.tally if tally is None else tally.joined(part.tally)
     assert tally is not None
     own = next((part.targets for part in parts if part.targets is not None), None)
-    return Member(name, tally, own, tuple((part.unit.path.name, part.sha256) for part in parts))
+    return Member(name, tally.known(), own, tuple((part.unit.path.name, part.sha256) for part in parts))

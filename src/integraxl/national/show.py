@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 from integraxl.danish import format_number
+from integraxl.gate import refuse_cpr_in
 from integraxl.national.run import NationalRun
 from integraxl.national.tables import ranking_table, rankings
 from integraxl.national.tally import tables_of
@@ -49,15 +50,17 @@ def _figures(name: str, persons: int, tables: Sequence[ReportTable]) -> dict[str
 
 
 def _write_list(run: NationalRun, country: Sequence[ReportTable], out: TextIO) -> None:
+    cells = [*_cells("I alt", country)]
+    for member in run.members:
+        cells += _cells(member.name, tables_of(member.tally, run.parameters, run.targets))
+    refuse_cpr_in(cells)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("municipality", "table", "row", "column", "value"))
-    writer.writerows(_cells("I alt", country))
-    for member in run.members:
-        writer.writerows(_cells(member.name, tables_of(member.tally, run.parameters, run.targets)))
+    writer.writerows(cells)
 
 
 def _cells(name: str, tables: Sequence[ReportTable]) -> Iterator[tuple[Any, ...]]:
     for table in tables:
         for number, row in enumerate(table.rows, start=1):
             for column, value in zip(table.column_ids, row, strict=True):
-                yield name, table.id, number, column, csv_value(value)
+                yield csv_value(name), table.id, number, column, csv_value(value)

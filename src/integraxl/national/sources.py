@@ -8,11 +8,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from integraxl.errors import UnreadableFile
+from integraxl.files import reason_of
 
 PARTITION = "kommune="
 """A municipality's folder in a Parquet data set: kommune=Aalborg. Its parts are folders below, each of some persons."""
 
-_WORKBOOKS = {".xlsx", ".xlsm"}
+_WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,33 @@ def find_units(sources: Sequence[str]) -> tuple[Unit, ...]:
 
 def _units(source: str) -> Iterator[Unit]:
     path = Path(source)
-    if path.is_dir():
-        yield from _parts(path) if any(path.glob(f"{PARTITION}*")) else _workbooks(path.iterdir())
-    elif path.exists():
-        yield Unit(path)
-    else:
-        yield from _workbooks(Path(path.anchor).glob(source.removeprefix(path.anchor)))
+    try:
+        if path.is_dir():
+            yield from _within(path)
+        elif path.exists():
+            yield Unit(path)
+        else:
+            yield from _workbooks(Path(path.anchor).glob(source.removeprefix(path.anchor)))
+    except OSError as error:
+        raise UnreadableFile(f"»{source}« kan ikke læses: {reason_of(error)}. Kontrollér stien.") from None
+    except ValueError:
+        raise UnreadableFile(f"»{source}« er hverken en sti eller et mønster. Skriv fx kommuner/*.xlsx.") from None
+
+
+def _within(folder: Path) -> Iterator[Unit]:
+    """The parts of a data set, else the workbooks; a folder of text files alone is itself a workbook."""
+    if any(folder.glob(f"{PARTITION}*")):
+        yield from _parts(folder)
+    elif found := list(_workbooks(folder.iterdir())):
+        yield from found
+    elif any(each.suffix.lower() == ".csv" for each in folder.iterdir()):
+        yield Unit(folder)
 
 
 def _workbooks(paths: Iterable[Path]) -> Iterator[Unit]:
     for path in sorted(paths):
-        # ~$ is the mark that Excel leaves beside an open file
-        if path.suffix.lower() in _WORKBOOKS and not path.name.startswith("~$"):
+        # the marks that Excel and LibreOffice leave beside an open file
+        if path.suffix.lower() in _WORKBOOKS and not path.name.startswith(("~$", ".~lock.")):
             yield Unit(path)
 
 

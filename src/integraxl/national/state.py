@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from integraxl.contract.parameters import Parameters
-from integraxl.files import write_atomically
+from integraxl.files import make_folder, write_atomically
 from integraxl.national.read import Counted
 from integraxl.national.sources import Unit
 from integraxl.version import __version__
@@ -23,6 +23,8 @@ class State:
 
     def __init__(self, folder: Path | None, parameters: Parameters, targets: Columns | None) -> None:
         self._folder = folder
+        if folder is not None:
+            make_folder(folder)
         said = [__version__, parameters.model_dump_json(), repr(None if targets is None else _plain(targets))]
         self._question = hashlib.sha256("\n".join(said).encode()).hexdigest()
 
@@ -41,17 +43,19 @@ class State:
         """Keep what was counted; a unit that could not be read is tried again next time."""
         path = self._path(outcome.unit) if outcome.tally is not None else None
         if path is not None and not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, pickle.dumps(outcome))
 
     def _path(self, unit: Unit) -> Path | None:
         if self._folder is None:
             return None
         digest = hashlib.sha256(self._question.encode())
-        for path in sorted(unit.path.iterdir()) if unit.path.is_dir() else [unit.path]:
-            with path.open("rb") as stream:
-                while chunk := stream.read(_CHUNK):
-                    digest.update(chunk)
+        try:
+            for path in sorted(unit.path.iterdir()) if unit.path.is_dir() else [unit.path]:
+                with path.open("rb") as stream:
+                    while chunk := stream.read(_CHUNK):
+                        digest.update(chunk)
+        except OSError:
+            return None  # whoever reads the unit says why it cannot be read
         return self._folder / f"{digest.hexdigest()}.tally"
 
 

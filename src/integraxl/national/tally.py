@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, TypeVar
 
@@ -23,8 +23,8 @@ from integraxl.workbook.columns import Columns, no_records
 from integraxl.workbook.read import Source, Workbook
 
 C = TypeVar("C")
-Question = tuple[str, tuple[Any, ...]]
-"""A counting function's name and its arguments besides the records."""
+Question = tuple[str, tuple[type[Record], ...], tuple[Any, ...]]
+"""A counting function's name, the tables that it counts in, and its arguments besides the records."""
 
 _ONE_MUNICIPALITY = {
     TableId.FORECAST,
@@ -43,7 +43,8 @@ ADDITIVE = tuple(id for id in TableId if id not in _ONE_MUNICIPALITY)
 class Tally:
     """The counts of some municipalities; tallies of disjoint sets of persons add up with `+`.
 
-    `lacking` says of how many municipalities each optional table was missing: their records are in no sum of it.
+    `lacking` says in how many municipalities each optional table, or column that a table is made from, was missing:
+    they are in no sum of it.
     """
 
     counts: Mapping[Question, Any]
@@ -64,6 +65,15 @@ class Tally:
         whole = self + other
         lacking = {name: 1 for name in self.lacking if name in other.lacking}
         return Tally(whole.counts, whole.persons, 1, lacking)
+
+    def known(self) -> Tally:
+        """Of one whole municipality: without the counts in tables that it does not have. Nothing known is not 0."""
+        counts = {
+            question: count
+            for question, count in self.counts.items()
+            if not any(model.table_name in self.lacking for model in question[1])
+        }
+        return replace(self, counts=counts)
 
 
 def add_counts(one: Any, other: Any) -> Any:
@@ -89,13 +99,17 @@ def _in_order(keys: Iterable[Any]) -> list[Any]:
 
 @dataclass(frozen=True)
 class Recorder(Workbook):
-    """A workbook that remembers what was counted in it. Its own targets are left aside for the common ones."""
+    """A workbook that remembers what was counted in it, and which columns were missed.
+
+    Its own targets are left aside for the common ones.
+    """
 
     common_targets: Columns | None = None
     answers: dict[Question, Any] = field(default_factory=dict)
+    missed: set[str] = field(default_factory=set)
 
     def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
-        question = (measure.__name__, arguments)
+        question = (measure.__name__, models, arguments)
         if question not in self.answers:
             self.answers[question] = super().count(measure, models, *arguments)
         answer: C = self.answers[question]
@@ -104,36 +118,52 @@ class Recorder(Workbook):
     def get(self, model: type[Record]) -> Columns | None:
         return self.common_targets if model is Target else super().get(model)
 
+    def has_column(self, model: type[Record], name: str) -> bool:
+        has = super().has_column(model, name)
+        if not has:
+            self.missed.add(_column_name(model, name))
+        return has
+
 
 @dataclass(frozen=True)
 class Summed(Workbook):
     """A workbook that stands for many: it answers from a tally."""
 
     answers: Mapping[Question, Any] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
 
-    def count(self, measure: Callable[..., C], _: tuple[type[Record], ...], *arguments: Any) -> C:
-        answer: C = self.answers[measure.__name__, arguments]
+    def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
+        answer: C = self.answers[measure.__name__, models, arguments]
         return answer
+
+    def has_column(self, model: type[Record], name: str) -> bool:
+        return _column_name(model, name) not in self.absent
+
+
+def _column_name(model: type[Record], name: str) -> str:
+    header = next(column.header for column in columns_of(model) if column.name == name)
+    return f"{model.table_name}: {header}"
 
 
 def take_tally(workbook: Workbook, parameters: Parameters, targets: Columns | None) -> Tally:
     """Count everything that adds up in one workbook, or in one part of it.
 
-    A missing optional table counts as one without records, and is named in `lacking`.
+    A missing optional table counts as one without records, for the other parts may have it, and is named in `lacking`.
     """
     lacking = {model.table_name: 1 for model in TABLES if model not in workbook.tables}
     tables = {model: workbook.tables.get(model) or no_records(model) for model in TABLES}
     recorder = Recorder(workbook.source, tables, (), common_targets=targets)
     build_tables(recorder, parameters, ADDITIVE)
-    return Tally(recorder.answers, len(workbook.tables[Person]), 1, lacking)
+    return Tally(recorder.answers, len(workbook.tables[Person]), 1, lacking | dict.fromkeys(sorted(recorder.missed), 1))
 
 
 def tables_of(tally: Tally, parameters: Parameters, targets: Columns | None) -> tuple[ReportTable, ...]:
-    """The tables of a tally, made by the builders of a single workbook."""
-    everything = frozenset(column.name for column in columns_of(Person))
-    tables = {model: no_records(model) for model in TABLES} | ({Target: targets} if targets else {})
-    tables[Person] = Columns(Person, no_records(Person).data, everything)
-    return build_tables(Summed(Source("", ""), tables, (), answers=tally.counts), parameters, ADDITIVE)
+    """The tables of a tally, made by the builders of a single workbook; what no municipality has is missing in them."""
+    absent = frozenset(name for name, n in tally.lacking.items() if n == tally.municipalities)
+    tables = {model: no_records(model) for model in TABLES if model.table_name not in absent}
+    tables |= {Target: targets} if targets else {}
+    summed = Summed(Source("", ""), tables, (), answers=tally.counts, absent=absent)
+    return build_tables(summed, parameters, ADDITIVE)
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from docx.document import Document
 
-from integraxl.archive import pack, unpack
 from integraxl.cleaning import clean
 from integraxl.contract.codes import Audience
 from integraxl.contract.parameters import Parameters
@@ -21,13 +20,14 @@ from integraxl.paper.styles import WordPlaceholder, WordStyle
 from integraxl.paper.template import chart_look, load_template, place_of
 from integraxl.paper.writing import Writer
 from integraxl.report.build import TITLE
-from integraxl.report.elements import Element, Figure, Heading, Listing, NumberedTable, Words
+from integraxl.report.elements import AppendixList, Element, Figure, Heading, NumberedTable, Words
 from integraxl.report.figures import Tables
 from integraxl.report.method import definition_listing, origin_elements
 from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_elements, why_empty
 from integraxl.tables.editions import EarlierEdition, edition_tables
 from integraxl.tables.model import ReportTable
 from integraxl.workbook.read import Workbook
+from integraxl.zips import pack, unpack
 
 # what the sections show: no list of persons is among them
 _PRINTED = tuple(block.table for section in SECTIONS for block in section.blocks)
@@ -152,7 +152,7 @@ def _notes(table: ReportTable) -> Iterator[str]:
     yield f"Kilde: {table.source}."
 
 
-def _write_listing(writer: Writer, element: Listing) -> None:
+def _write_listing(writer: Writer, element: AppendixList) -> None:
     writer.text(element.caption, WordStyle.BLOCK)
     writer.table(element.grid, element.caption)
     for note in element.notes:

@@ -56,7 +56,7 @@ class NumberedTable:
 
 
 @dataclass(frozen=True)
-class Listing:
+class AppendixList:
     """A list of the appendix: without a number, and no table of figures."""
 
     caption: str
@@ -113,4 +113,4 @@ class Figure:
         return f"{self.label}  {self.title}"
 
 
-Element = Heading | Words | NumberedTable | Listing | Figure
+Element = Heading | Words | NumberedTable | AppendixList | Figure

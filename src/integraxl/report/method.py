@@ -9,7 +9,7 @@ from typing import Any
 from integraxl.contract.codes import Audience
 from integraxl.contract.parameters import PUBLIC_ONLY, SETTING_KEYS, Parameters
 from integraxl.danish import format_date, format_number, format_percent, join_words
-from integraxl.report.elements import Element, Grid, Listing, Words
+from integraxl.report.elements import AppendixList, Element, Grid, Words
 from integraxl.tables.model import MARK, text
 from integraxl.version import __version__
 from integraxl.workbook.read import Source
@@ -29,17 +29,19 @@ _CODE_NAMES = {
 }
 
 
-def definition_listing(parameters: Parameters, audience: Audience) -> Listing:
+def definition_listing(parameters: Parameters, audience: Audience) -> AppendixList:
     """What each family of figures counts; in the public edition also what is hidden."""
     rows = [*definitions(parameters), *(_hiding(parameters) if audience is Audience.PUBLIC else ())]
-    return Listing("Definitioner", Grid((text("measure", "Opgørelse"), text("definition", "Definition")), tuple(rows)))
+    return AppendixList(
+        "Definitioner", Grid((text("measure", "Opgørelse"), text("definition", "Definition")), tuple(rows))
+    )
 
 
 def method_elements(parameters: Parameters, audience: Audience = Audience.COMMITTEE) -> list[Element]:
     return [
         Words(f"Alle tal er opgjort pr. {format_date(parameters.as_of)}; en hændelse dateret den dag er sket."),
         definition_listing(parameters, audience),
-        Listing("Valg i denne rapport", _parameter_grid(parameters, audience)),
+        AppendixList("Valg i denne rapport", _parameter_grid(parameters, audience)),
     ]
 
 
@@ -158,4 +160,7 @@ def origin_elements(source: Source, parameters: Parameters, audience: Audience =
         *((("Udgave", "Offentlig: små antal er skjult"),) if audience is Audience.PUBLIC else ()),
     )
     said = "Af det samme dataregneark laver den samme version af integraxl altid nøjagtig den samme rapport."
-    return [Words(said), Listing("Rapportens oprindelse", Grid((text("what", "Hvad"), text("value", "Værdi")), rows))]
+    return [
+        Words(said),
+        AppendixList("Rapportens oprindelse", Grid((text("what", "Hvad"), text("value", "Værdi")), rows)),
+    ]

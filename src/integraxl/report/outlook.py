@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from integraxl.report.elements import Element, Grid, Listing
-from integraxl.tables import model
+from integraxl.report.elements import AppendixList, Element, Grid
+from integraxl.tables.model import Listing
 
 OUTLOOK_SHEET = "Udsigt"
 OUTLOOK_TITLE = "Det, der kommer"
 
 
-def outlook_elements(listings: Sequence[model.Listing]) -> list[Element]:
+def outlook_elements(listings: Sequence[Listing]) -> list[Element]:
     """The lists as `outlook_listings` makes them, below each other."""
-    return [Listing(each.title, Grid(each.columns, each.rows), each.notes) for each in listings]
+    return [AppendixList(each.title, Grid(each.columns, each.rows), each.notes) for each in listings]

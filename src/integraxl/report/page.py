@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from integraxl.contract.codes import TableId
 from integraxl.report.anchors import DescribedAnchor
 from integraxl.report.charts import PlacedTable, draw, panel_widths
-from integraxl.report.elements import Element, Figure, Heading, Listing, NumberedTable, Words
+from integraxl.report.elements import AppendixList, Element, Figure, Heading, NumberedTable, Words
 from integraxl.report.grid import put, write_grid
 from integraxl.report.links import CONTENTS, Place, link
 from integraxl.report.printing import EMU_PER_PIXEL, EMU_PER_POINT, PIXELS_PER_UNIT, a4, page_breaks, set_up_print
@@ -66,7 +66,7 @@ class Page:
             self._write_lines(row, (element.text, Style.TEXT))
         elif isinstance(element, NumberedTable):
             self._write_table(element, row)
-        elif isinstance(element, Listing):
+        elif isinstance(element, AppendixList):
             self._write_listing(element, row)
         else:
             self._write_figure(element, row)
@@ -87,7 +87,7 @@ class Page:
         write_grid(self.sheet, row + 2, element.grid, self.widths.columns, self.house.fonts)
         self._write_lines(row + 3 + len(table.rows), *((note, Style.NOTE) for note in _footnotes(element)), before=3)
 
-    def _write_listing(self, element: Listing, row: int) -> None:
+    def _write_listing(self, element: AppendixList, row: int) -> None:
         self._write_lines(row, (element.caption, Style.CAPTION), before=_GAP)
         write_grid(self.sheet, row + 1, element.grid, self.widths.columns, self.house.fonts)
         self._write_lines(row + 2 + len(element.grid.rows), *((note, Style.NOTE) for note in element.notes), before=3)
@@ -123,7 +123,7 @@ class Page:
         tables = [
             (row, row + _row_count(element), row + (2 if isinstance(element, NumberedTable) else 1))
             for element, row in zip(self.elements, self.rows, strict=True)
-            if isinstance(element, NumberedTable | Listing)
+            if isinstance(element, NumberedTable | AppendixList)
         ]
         if not tables:
             return None
@@ -137,8 +137,8 @@ class Page:
         """A heading begins a block; so does a table below a figure, and whatever follows a table's notes."""
         previous: Element | None = None
         for element, row in zip(self.elements, self.rows, strict=True):
-            is_table = isinstance(element, NumberedTable | Listing)
-            below = isinstance(previous, NumberedTable | Listing) or (is_table and isinstance(previous, Figure))
+            is_table = isinstance(element, NumberedTable | AppendixList)
+            below = isinstance(previous, NumberedTable | AppendixList) or (is_table and isinstance(previous, Figure))
             if previous is None or isinstance(element, Heading) or below:
                 yield row
             previous = element
@@ -151,7 +151,7 @@ def _footnotes(element: NumberedTable) -> tuple[str, ...]:
 def _row_count(element: Element) -> int:
     if isinstance(element, NumberedTable):
         return 3 + len(element.table.rows) + len(_footnotes(element))
-    if isinstance(element, Listing):
+    if isinstance(element, AppendixList):
         return 2 + len(element.grid.rows) + len(element.notes)
     return 2 if isinstance(element, Figure) else 1
 

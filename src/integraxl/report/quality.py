@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from integraxl.contract.codes import Audience
-from integraxl.report.elements import Element, Grid, Heading, Listing, Words
+from integraxl.report.elements import AppendixList, Element, Grid, Heading, Words
 from integraxl.report.words import counted, listed
 from integraxl.tables.model import count, text
 from integraxl.workbook.issues import Issue
@@ -90,13 +90,13 @@ def _found(workbook: Workbook) -> list[Element]:
     if workbook.rejected:
         elements += [Words("Rækker med fejl er ikke talt med i rapporten."), _rejected(workbook)]
     if workbook.issues:
-        elements.append(Listing("Fejl og advarsler", _issue_grid([*errors, *warnings])))
+        elements.append(AppendixList("Fejl og advarsler", _issue_grid([*errors, *warnings])))
     return elements
 
 
-def _rejected(workbook: Workbook) -> Listing:
+def _rejected(workbook: Workbook) -> AppendixList:
     rows = tuple((model.table_name, n) for model, n in workbook.rejected.items())
-    return Listing("Udeladte rækker", Grid((text("table", "Tabel"), count("n", "Rækker")), rows))
+    return AppendixList("Udeladte rækker", Grid((text("table", "Tabel"), count("n", "Rækker")), rows))
 
 
 def _issue_grid(issues: Sequence[Issue]) -> Grid:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from integraxl.contract.codes import TableId
-from integraxl.report.elements import Element, Grid, Listing, Words
+from integraxl.report.elements import AppendixList, Element, Grid, Words
 from integraxl.report.printed import period_name
 from integraxl.report.words import counted, number
 from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, count, text
@@ -36,9 +36,9 @@ def reconciliation_elements(tables: Tables) -> list[Element]:
             Words(f"{counted(published, 'offentliggjort tal', 'offentliggjorte tal')} afviger fra det beregnede.")
         )
     if differing:
-        elements.append(Listing("Afvigelser", _differences(differing, tables), audit.notes))
+        elements.append(AppendixList("Afvigelser", _differences(differing, tables), audit.notes))
     if identities:
-        elements.append(Listing("Kontroller af, at tallene passer sammen", _summary(identities, tables)))
+        elements.append(AppendixList("Kontroller af, at tallene passer sammen", _summary(identities, tables)))
     return elements
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from integraxl.report.elements import Element, Grid, Listing, NumberedTable
+from integraxl.report.elements import AppendixList, Element, Grid, NumberedTable
 from integraxl.report.printed import is_wrapped, shown_rows
 from integraxl.report.printing import Paper
 from integraxl.report.styles import Style
@@ -40,13 +40,13 @@ def page_widths(elements: Sequence[Element], fonts: Fonts, upright: Paper, sidew
 
     Tables of figures keep their columns close; a list of texts takes the room for its widest column.
     """
-    tables = [each for each in elements if isinstance(each, NumberedTable | Listing)]
+    tables = [each for each in elements if isinstance(each, NumberedTable | AppendixList)]
     pairs = list(zip_longest(*(grid_widths(each.grid, fonts) for each in tables), fillvalue=(0.0, 0.0)))
     least = [max(low for low, _ in column) for column in pairs]
     wanted = [max(high for _, high in column) for column in pairs]
     paper = upright if sum(least) <= upright.width * _SQUEEZE else sideways
     widths = _squeezed(wanted, least, paper.width * _SQUEEZE)
-    while not any(isinstance(each, Listing) for each in tables) and sum(widths) + _SPARE <= paper.width:
+    while not any(isinstance(each, AppendixList) for each in tables) and sum(widths) + _SPARE <= paper.width:
         widths.append(_SPARE)
     if sum(widths) < paper.width:
         widths[widths.index(max(widths))] += paper.width - sum(widths)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -23,7 +25,9 @@ from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place
 from integraxl.workbook.package import ListObject, Sheet, column_letters
 
-_DELIMITERS = {";": "semikolon", "\t": "tabulator", ",": "komma"}
+_DELIMITERS = {";": "semikolon", "\t": "tabulator", ",": "komma", "|": "lodret streg"}
+_LOOKED_AT = 50  # rows in which the delimiter is sought
+GUESSED = "Windows-1252 (ikke UTF-8)"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
@@ -31,7 +35,8 @@ _MARKS = (
 )
 _DANISH_THOUSANDS = re.compile(r"[+\-−]?[1-9]\d{0,2}(?:\.\d{3})+")
 _LONGEST_CELL = 32_767  # Excel's own limit
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+"""How Excel is told the delimiter, in a line of its own before the others."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,9 @@ class DelimitedBook:
 
 
 def _read_grid(name: str, data: bytes) -> _Grid:
-    text, encoding = _decode(name, data)
-    said = _SEPARATOR_LINE.match(text)
-    body = text[said.end() :] if said else text
-    delimiter = said[1] if said and said[1] in _DELIMITERS else _delimiter(body)
-    rows = tuple(_rows(name, body, delimiter))
+    text, encoding = decode_text(name, data)
+    delimiter = find_delimiter(text)
+    rows = tuple(_rows(name, SEPARATOR_LINE.sub("", text, count=1), delimiter))
     if delimiter == ",":
         _refuse_ambiguous(name, rows)
     told = (
@@ -85,14 +88,18 @@ def _read_grid(name: str, data: bytes) -> _Grid:
     return _Grid(rows, notice("delimited_file", told))
 
 
-def _decode(name: str, data: bytes) -> tuple[str, str]:
+def decode_text(name: str, data: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding: by its mark, else UTF-8 if it is that throughout, else Windows' own.
+
+    Raises UnreadableFile.
+    """
     for mark, codec, encoding in _MARKS:
         if data.startswith(mark):
             return _decoded(name, data, codec), encoding
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
-        return _decoded(name, data, "cp1252"), "Windows-1252 (ikke UTF-8)"
+        return _decoded(name, data, "cp1252"), GUESSED
 
 
 def _decoded(name: str, data: bytes, codec: str) -> str:
@@ -104,10 +111,23 @@ def _decoded(name: str, data: bytes, codec: str) -> str:
         ) from None
 
 
-def _delimiter(text: str) -> str:
-    """The one that is most frequent in the first line; a Danish Excel writes semicolons."""
-    line = next(iter(text.splitlines()), "")
-    return max(_DELIMITERS, key=line.count)
+def find_delimiter(text: str) -> str:
+    """The stated one, else the one that divides most of the first rows, header included, into equally many cells.
+
+    The decimal commas of a Danish file do not divide its header.
+    """
+    said = SEPARATOR_LINE.match(text)
+    if said and said[1] in _DELIMITERS:
+        return said[1]
+    csv.field_size_limit(len(text) + 1)
+
+    def evenness(delimiter: str) -> tuple[int, int]:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths = Counter(len(row) for row in itertools.islice(rows, _LOOKED_AT))
+        del widths[0], widths[1]
+        return max(((often, width) for width, often in widths.items()), default=(0, 0))
+
+    return max(_DELIMITERS, key=evenness)
 
 
 def _rows(name: str, text: str, delimiter: str) -> Iterator[tuple[str, ...]]:

@@ -11,10 +11,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from integraxl.archive import pack, unpack
 from integraxl.formulas.calling import CellError, Result
 from integraxl.formulas.live import LIVE_FORMULAS, LiveFormula, Tables
 from integraxl.workbook.look import HEADING, QUIET, STRONG, TITLE, set_up_page, write_header, write_text
+from integraxl.zips import pack, unpack
 
 SHEET = "Live nøgletal"
 _VALUE_COLUMN = 2

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from integraxl.errors import UnreadableFile
+from integraxl.files import reason_of
 from integraxl.workbook.archive import Archive
 from integraxl.workbook.kinds import FileKind, kind_of_parts, recognise, refusal
 from integraxl.workbook.scan import is_opaque
@@ -208,11 +209,11 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise UnreadableFile(f"Filen »{path}« findes ikke. Kontrollér navn og mappe.") from None
     except IsADirectoryError:
-        raise UnreadableFile(f"»{path}« er en mappe uden .csv-filer. Angiv et regneark.") from None
+        raise UnreadableFile(f"»{path}« er en mappe og ikke et regneark. Angiv et regneark (.xlsx).") from None
     except PermissionError:
         raise UnreadableFile(f"Filen »{path}« må ikke læses. Luk den i Excel, eller få adgang til mappen.") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "navnet kan ikke bruges"
+        reason = reason_of(error) if isinstance(error, OSError) else "navnet kan ikke bruges"
         raise UnreadableFile(f"Filen »{path}« kan ikke læses: {reason}. Angiv et regneark.") from None
     if len(data) > _LARGEST_FILE:
         raise UnreadableFile(

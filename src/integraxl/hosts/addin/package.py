@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, unescape
 
-from integraxl.archive import pack, unpack
 from integraxl.errors import MissingProgram
 from integraxl.hosts.addin.runtime import INTERPRETER, SETTINGS_SHEET
 from integraxl.version import __version__
+from integraxl.zips import pack, unpack
 
 ADDIN_NAME = "integraxl.xlam"
 DEFAULT_INTERPRETER = r"%LOCALAPPDATA%\integraxl\venv\Scripts\pythonw.exe"

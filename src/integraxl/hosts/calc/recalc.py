@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
-import tempfile
 import time
 import zipfile
 from dataclasses import dataclass
@@ -14,8 +12,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from integraxl.errors import InvalidParameter, MissingProgram, UnreadableFile
-from integraxl.files import write_atomically
-from integraxl.hosts.calc.soffice import prepare_profile, running
+from integraxl.files import create_file
+from integraxl.hosts.calc.soffice import prepare_profile
+from integraxl.libreoffice import running, working_folder
+from integraxl.workbook.package import read_bytes
 
 _SECONDS, _TICK = 300.0, 0.05
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML", ".ods": "calc8"}
@@ -56,18 +56,16 @@ def recalculate(source: Path, target: Path, seconds: float = _SECONDS) -> list[F
             raise InvalidParameter(
                 f"»{path.name}« er ikke et regneark, der kan beregnes. Brug .xlsx, .xlsm eller .ods."
             )
-    if not source.is_file():
-        raise UnreadableFile(f"Filen »{source}« findes ikke. Kontrollér navnet.")
-    with tempfile.TemporaryDirectory(prefix="integraxl-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    data = read_bytes(source)
+    with working_folder() as folder:
         copy, made = folder / f"ind{source.suffix.lower()}", folder / f"ud{target.suffix.lower()}"
-        shutil.copyfile(source, copy)
+        copy.write_bytes(data)
         outcome = _run(folder, copy, made, seconds)
         if "failed" in outcome or not made.is_file():
             raise UnreadableFile(
                 f"LibreOffice kunne ikke åbne og gemme »{source.name}«. Åbn den i Excel, og gem den igen."
             )
-        write_atomically(target, _settled(made.read_bytes()))
+        create_file(target, _settled(made.read_bytes()))
     return [FormulaError(*each) for each in outcome["errors"]]
 
 
@@ -78,7 +76,7 @@ def _run(folder: Path, source: Path, target: Path, seconds: float) -> dict[str, 
     done = Path(f"{job}.done")
     command = [*prepare_profile(folder), f"service:org.integraxl.Recalculation?{quote(job.as_posix())}"]
     end = time.monotonic() + seconds
-    with running(command, folder) as process:
+    with running(command, folder, HOME=str(folder)) as process:
         while not done.exists():
             if process.poll() is not None:
                 return {"failed": []}

@@ -1,20 +1,14 @@
-"""Starting LibreOffice with the extension in a profile of its own, which is gone afterwards."""
+"""LibreOffice with the extension, in a profile of its own."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
 from integraxl.errors import MissingProgram
 from integraxl.hosts.calc.extension import build_extension, this_installation
-from integraxl.report.pdf import find_libreoffice
+from integraxl.libreoffice import find_program
 
 # what a formula makes of a text such as "1,5" depends on the language; values that came with the file are not believed
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -45,31 +39,9 @@ def prepare_profile(folder: Path) -> list[str]:
 
 def find_calc() -> str:
     """LibreOffice's program. Raises MissingProgram with what to install."""
-    try:
-        return find_libreoffice()
-    except MissingProgram:
+    program = find_program()
+    if program is None:
         raise MissingProgram(
             "LibreOffice er ikke installeret, og uden det er der intet Calc. Installér LibreOffice (libreoffice.org)."
-        ) from None
-
-
-@contextlib.contextmanager
-def running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """LibreOffice as a process group: it starts a second program, and the extension a third; all end with the block."""
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"TMPDIR": str(folder), "HOME": str(folder)},
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        if sys.platform != "win32":
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait()
+        )
+    return program
