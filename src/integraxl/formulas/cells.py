@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from array import array
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from types import NoneType
@@ -77,6 +78,8 @@ def _float(value: int | float | Decimal) -> float | ErrorValue:
 
 def _dates_or_numbers(column: Column, cells: Sequence[Any], date_1904: bool) -> RawColumn | None:
     """A whole column at once; None where its cells must be looked at one by one."""
+    if column.kind is Kind.DATE and (serials := _floats_at_once(cells)) is not None:
+        return _serial_days(serials, date_1904)
     kinds = set(map(type, cells))
     if str in kinds:  # a formula's blank is an empty text
         cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in cells]
@@ -84,8 +87,22 @@ def _dates_or_numbers(column: Column, cells: Sequence[Any], date_1904: bool) -> 
     if column.kind is Kind.DATE and all(issubclass(kind, dt.date | NoneType) for kind in kinds):
         return _days(cells, kinds)
     if column.kind is Kind.DATE and kinds <= {float, NoneType}:
-        return _serial_days(cells, kinds, date_1904)
+        return _serial_days(_floats(cells, kinds), date_1904)
     return _numbers(cells, kinds) if column.kind is Kind.NUMBER and kinds <= {float, NoneType} else None
+
+
+def _floats_at_once(cells: Sequence[Any]) -> Array | None:
+    """A column of numbers and blanks, without a look at each cell's kind: array() takes nothing but numbers."""
+    if type(next((cell for cell in cells if cell is not None), None)) is not float:
+        return None
+    try:
+        try:
+            numbers = array("d", cells)
+        except TypeError:
+            numbers = array("d", [math.nan if cell is None else cell for cell in cells])
+    except (TypeError, OverflowError):
+        return None
+    return np.array(numbers)
 
 
 def _days(cells: Sequence[Any], kinds: set[type]) -> Array | None:
@@ -101,9 +118,8 @@ def _days(cells: Sequence[Any], kinds: set[type]) -> Array | None:
     return days.astype(np.int32)
 
 
-def _serial_days(cells: Sequence[Any], kinds: set[type], date_1904: bool) -> Array | None:
+def _serial_days(serials: Array, date_1904: bool) -> Array | None:
     """Days of a column of serial numbers; None where one is no plain date, or may be a year."""
-    serials = _floats(cells, kinds)
     blank = np.isnan(serials)
     serials[blank] = _FIRST_SERIAL
     if serials.min() < _FIRST_SERIAL or serials.max() > _LAST_SERIAL:

@@ -15,7 +15,7 @@ from integraxl.workbook.issues import Severity
 from integraxl.workbook.values import PLAIN_DATE, cpr_text, in_message
 
 _FIRST_DAY = to_day(dt.date(1900, 1, 1))
-_SHORTEST_CPR = 9  # characters: one that lost its leading zero
+SHORTEST_CPR = 9  # characters: one that lost its leading zero
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,8 @@ def check_values(column: Column, result: Converted) -> None:
 
 def check_cpr(column: Column, result: Converted) -> None:
     texts = result.values
-    if max(map(len, filter(None, texts.tolist())), default=0) < _SHORTEST_CPR:
-        return
     # one search over all texts at once is some hundred times faster than one a text; only a hit looks at each
-    if not holds_cpr("\n".join([text for text in texts.tolist() if text and len(text) >= _SHORTEST_CPR])):
+    if not holds_cpr("\n".join([text for text in texts.tolist() if text and len(text) >= SHORTEST_CPR])):
         return
     for row, text in enumerate(texts):
         if text is not None and holds_cpr(text):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from integraxl.contract.fields import Column, Kind
-from integraxl.workbook.checks import Converted, Fault, check_cpr, check_values
+from integraxl.workbook.checks import SHORTEST_CPR, Converted, Fault, check_cpr, check_values
 from integraxl.workbook.columns import NO_DATE, Array, empty_column, from_day
 from integraxl.workbook.columns import missing as missing
 from integraxl.workbook.values import READERS, UnfitError, refuse_unreadable
@@ -86,7 +86,8 @@ def _from_strings(column: Column, raw: Strings) -> Converted:
     """Each distinct text is converted once and dealt out to its rows."""
     if column.kind in (Kind.TEXT, Kind.ID):
         distinct = Converted(_plain_texts(raw.texts, normal=column.kind is Kind.ID))
-        check_cpr(column, distinct)
+        if max(map(len, raw.texts), default=0) >= SHORTEST_CPR:
+            check_cpr(column, distinct)
     else:
         distinct = _from_cells(column, raw.texts)
     blank = empty_column(column, 1)
