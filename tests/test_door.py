@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 import integraxl
 from integraxl.contract.tables import Interpreting, Person
 from integraxl.errors import IntegraxlError, InvalidData, TemplateRefused, UnreadableFile
+from integraxl.new import sample_workbook
 from integraxl.report.template import default_template, load_house
 from integraxl.workbook import bounded
 from integraxl.workbook.delimited import find_delimiter
@@ -620,3 +621,30 @@ def test_decimal_commas_are_not_taken_for_the_delimiter() -> None:
     assert find_delimiter("Udtræk, lavet i dag\n" + "\n".join(["a|b"] * 5)) == "|"
     assert find_delimiter("sep=,\na;b;c\n") == ","
     assert find_delimiter("Borgere\nx\n") == ";"
+
+
+# --- what stands beside the contract's tables ---
+
+
+@requires_libreoffice
+def test_an_open_document_may_hold_what_it_likes_on_sheets_of_the_houses_own(tmp_path: Path) -> None:
+    """The sheet of live formulas shows errors in an office without the extension; nothing of it is read."""
+    path = tmp_path / "by.xlsx"
+    path.write_bytes(sample_workbook(dt.date(2019, 4, 1)))
+    (converted,) = convert([path], "ods", tmp_path)
+    found = examine_workbook(converted)
+    assert found.errors == ()
+    expected = examine_workbook(path)
+    assert found.persons["arrival_date"].tolist() == expected.persons["arrival_date"].tolist()
+
+
+def test_a_folder_may_hold_other_text_files(tmp_path: Path) -> None:
+    folder = tmp_path / "mappe"
+    folder.mkdir()
+    first = "BorgerID;Køn;Fødselsdato;Opholdsgrundlag;Ankomstdato"
+    header = f"{first};Fraflytningsdato;Udslusningsdato;Udsluset til;Genoptaget"
+    (folder / "Borgere.csv").write_text(f"{header}\na;Kvinde;1990-01-01;Flygtning;2018-01-01;;;;\n", encoding="utf-8")
+    (folder / "Live nøgletal.csv").write_text("a\nb;c;d\n", encoding="utf-8")
+    found = examine_workbook(folder)
+    assert found.errors == ()
+    assert len(found.persons) == 1

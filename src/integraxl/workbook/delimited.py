@@ -22,7 +22,7 @@ from integraxl.workbook.book import notice
 from integraxl.workbook.cells import Row
 from integraxl.workbook.convert import RawColumn
 from integraxl.workbook.issues import Issue
-from integraxl.workbook.locate import Place
+from integraxl.workbook.locate import Place, may_hold_table
 from integraxl.workbook.package import ListObject, Sheet, column_letters
 
 _DELIMITERS = {";": "semikolon", "\t": "tabulator", ",": "komma", "|": "lodret streg"}
@@ -48,13 +48,14 @@ class _Grid:
 
 
 class DelimitedBook:
-    """A `Book` of text files: their content by file name."""
+    """A `Book` of text files: their content by file name. A file that is no table of the contract is left aside."""
 
     epoch_1904 = False
     tables: tuple[ListObject, ...] = ()
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._grids = {PurePath(name).stem: _read_grid(name, data) for name, data in files.items()}
+        tables = {name: data for name, data in files.items() if may_hold_table(PurePath(name).stem)}
+        self._grids = {PurePath(name).stem: _read_grid(name, data) for name, data in (tables or files).items()}
         self.sheets = tuple(Sheet(name, name) for name in self._grids)
         self.notices = tuple(grid.told for grid in self._grids.values())
 

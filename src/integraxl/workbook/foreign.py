@@ -25,7 +25,7 @@ from integraxl.workbook.convert import RawColumn
 from integraxl.workbook.fast import odd_cells
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.kinds import FileKind, refusal
-from integraxl.workbook.locate import Place
+from integraxl.workbook.locate import Place, may_hold_table
 from integraxl.workbook.package import ListObject, Sheet
 
 _FORMATS = {
@@ -173,13 +173,17 @@ def _duration(sign: str, days: str | None, hours: str | None, minutes: str | Non
 def _examine_open_document(name: str, archive: Archive) -> bool:
     """Whether its dates count from 1904. Raises UnreadableFile where calamine would not tell what a cell holds.
 
-    It gives an error in an OpenDocument sheet, and a formula without a value, as a blank or as text.
+    It gives an error in an OpenDocument sheet, and a formula without a value, as a blank or as text. Sheets of the
+    house's own, such as that of the live formulas, are never read and may hold what they like.
     """
-    silent, first_day = 0, _FIRST_DAY
+    silent, first_day, is_read = 0, _FIRST_DAY, False
     try:
-        for _, node in ElementTree.iterparse(io.BytesIO(archive.read("content.xml"))):
-            if node.tag == f"{_TABLE}table-cell" and node.get(f"{_TABLE}formula"):
-                silent += _is_silent(node)
+        for event, node in ElementTree.iterparse(io.BytesIO(archive.read("content.xml")), ("start", "end")):
+            if event == "start":
+                if node.tag == f"{_TABLE}table":
+                    is_read = may_hold_table(node.get(f"{_TABLE}name", ""))
+            elif node.tag == f"{_TABLE}table-cell" and node.get(f"{_TABLE}formula"):
+                silent += is_read and _is_silent(node)
             elif node.tag == f"{_TABLE}null-date":
                 first_day = node.get(f"{_TABLE}date-value", _FIRST_DAY)
             elif node.tag == f"{_TABLE}table-row":

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from integraxl.contract.fields import Column, Record, columns_of
+from integraxl.contract.tables import TABLES
 from integraxl.danish import conceal_cpr, fold, join_words, nearest
 from integraxl.workbook.book import Book
 from integraxl.workbook.cells import CellValue, ErrorValue
@@ -37,6 +38,11 @@ class Located:
 
     place: Place | None
     issues: tuple[Issue, ...] = ()
+
+
+def may_hold_table(sheet_name: str) -> bool:
+    """Whether a sheet of that name is looked at where a book knows no Excel tables."""
+    return any(fold(sheet_name) in (fold(model.table_name), fold(model.sheet_name)) for model in TABLES)
 
 
 def locate(book: Book, model: type[Record]) -> Located:
