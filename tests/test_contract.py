@@ -306,7 +306,7 @@ def importers(package: str) -> set[str]:
 COMPONENT = "hosts/calc/component/"
 ONE_PLACE = [
     ("fastexcel", {"workbook/fast.py"}),
-    ("pyarrow", {"workbook/fast.py", "national/parquet.py"}),
+    ("pyarrow", {"workbook/fast.py", "national/parquet.py", "national/ids.py", "national/data_set.py"}),
     ("distributed", {"national/engine.py"}),
     ("docx", {"paper/build.py", "paper/figures.py", "paper/template.py", "paper/writing.py"}),
     ("rich", {"present.py"}),

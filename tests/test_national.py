@@ -20,25 +20,25 @@ from hypothesis import strategies as st
 
 from integraxl.contract.codes import TableId
 from integraxl.contract.group import EVERYONE
-from integraxl.contract.parameters import Parameters, resolve_parameters
+from integraxl.contract.parameters import resolve_parameters
 from integraxl.contract.tables import Activity, Person, Target
 from integraxl.errors import InvalidParameter, MissingProgram, UnreadableFile, WriteRefused
 from integraxl.measures.outflow import count_outflow
 from integraxl.national import engine
 from integraxl.national.compare import rank_outflow
+from integraxl.national.data_set import write_municipality
 from integraxl.national.engine import count_units
-from integraxl.national.parquet import read_part, write_municipality
+from integraxl.national.parquet import read_part
 from integraxl.national.read import Counted, count_unit
 from integraxl.national.report import SMALL_COUNTS, build_national_report
 from integraxl.national.run import NationalRun, Options, run_national
 from integraxl.national.sources import Unit, find_units
 from integraxl.national.synthetic import Municipality, make_municipalities, realistic_sizes
-from integraxl.national.tally import ADDITIVE, Tally, tables_of, take_tally, total
+from integraxl.national.tally import ADDITIVE, Survey, Tally, make_survey, tables_of, take_tally, total
 from integraxl.national.verbs import compare_municipalities, export_parquet
 from integraxl.tables.build import build_tables
 from integraxl.tables.model import ReportTable
 from integraxl.tables.outflow import OUTFLOW_GROUPS
-from integraxl.workbook.columns import Columns
 from integraxl.workbook.read import Source, Workbook, read_workbook
 from tests.conftest import Cli, Make
 from tests.small_workbooks import HEADERS, person, sheet, spell
@@ -46,6 +46,7 @@ from tests.small_workbooks import settings as settings_sheet
 
 AS_OF = dt.date(2019, 4, 1)
 PARAMETERS = resolve_parameters({"as_of": AS_OF})
+SURVEY = make_survey(PARAMETERS, None)
 SAMPLES = tuple(sorted(Path("workbooks").glob("aalborg-*-??.xlsx")))
 
 
@@ -67,7 +68,7 @@ def data_set(made: list[Municipality], tmp_path_factory: pytest.TempPathFactory)
 
 
 def figures(run: NationalRun) -> list[tuple[str, object]]:
-    return [(member.name, tables_of(member.tally, run.parameters, run.targets)) for member in run.members]
+    return [(member.name, tables_of(member.tally, run.survey)) for member in run.members]
 
 
 # --- the kernel ---
@@ -82,7 +83,7 @@ def test_a_tally_gives_the_tables_of_its_workbook() -> None:
     for path in SAMPLES:
         workbook = read_workbook(path)
         for summed, own in zip(
-            tables_of(take_tally(workbook, PARAMETERS, None), PARAMETERS, None),
+            tables_of(take_tally(workbook, SURVEY), SURVEY),
             _tables_without_targets(workbook),
             strict=True,
         ):
@@ -109,17 +110,16 @@ def cut(workbook: Workbook, pieces: int, random: np.random.Generator) -> Iterato
 @given(st.integers(1, 7), st.integers(0, 10_000), st.sampled_from(["committee_2019", "application_2018"]))
 @settings(max_examples=25)
 def test_the_pieces_of_a_workbook_sum_to_the_whole(pieces: int, seed: int, profile: str) -> None:
-    parameters = resolve_parameters({"as_of": AS_OF, "profile": profile, "cohort_start": dt.date(2014, 7, 1)})
+    chosen = {"as_of": AS_OF, "profile": profile, "cohort_start": dt.date(2014, 7, 1)}
+    survey = make_survey(resolve_parameters(chosen), None)
     (whole,) = map(as_workbook, make_municipalities([150], AS_OF, seed))
-    parts = [take_tally(part, parameters, None) for part in cut(whole, pieces, np.random.default_rng(seed))]
-    assert tables_of(total(parts), parameters, None) == tables_of(take_tally(whole, parameters, None), parameters, None)
+    parts = [take_tally(part, survey) for part in cut(whole, pieces, np.random.default_rng(seed))]
+    assert tables_of(total(parts), survey) == tables_of(take_tally(whole, survey), survey)
 
 
 def test_a_missing_optional_table_is_told() -> None:
     workbook = Workbook(Source("", ""), {Person: next(make_municipalities([5], AS_OF)).tables[Person]}, ())
-    both = take_tally(workbook, PARAMETERS, None) + take_tally(
-        as_workbook(next(make_municipalities([5], AS_OF))), PARAMETERS, None
-    )
+    both = take_tally(workbook, SURVEY) + take_tally(as_workbook(next(make_municipalities([5], AS_OF))), SURVEY)
     assert both.municipalities == 2
     assert both.lacking["Aktiviteter"] == 1
     assert both.lacking["Puljer"] == 2
@@ -198,8 +198,8 @@ def test_sources_are_files_folders_patterns_and_data_sets(tmp_path: Path, data_s
 
 
 def test_a_part_is_read_as_it_was_written(made: list[Municipality], data_set: Path) -> None:
-    run = run_national([str(data_set)], PARAMETERS, None, Options())
-    own = [(each.name, tables_of(take_tally(as_workbook(each), PARAMETERS, None), PARAMETERS, None)) for each in made]
+    run = run_national([str(data_set)], SURVEY, Options())
+    own = [(each.name, tables_of(take_tally(as_workbook(each), SURVEY), SURVEY)) for each in made]
     assert figures(run) == own
     assert run.total.persons == 467
 
@@ -214,8 +214,8 @@ def test_the_layout_is_the_documented_one(data_set: Path) -> None:
 
 def test_a_workbook_and_its_export_count_the_same(tmp_path: Path) -> None:
     list(export_parquet([str(SAMPLES[-1])], tmp_path / "ds"))
-    from_parquet = run_national([str(tmp_path / "ds")], PARAMETERS, None, Options())
-    from_workbook = run_national([str(SAMPLES[-1])], PARAMETERS, None, Options())
+    from_parquet = run_national([str(tmp_path / "ds")], SURVEY, Options())
+    from_workbook = run_national([str(SAMPLES[-1])], SURVEY, Options())
     assert figures(from_parquet) == figures(from_workbook)
     with pytest.raises(WriteRefused, match="findes allerede i datasættet"):
         list(export_parquet([str(SAMPLES[-1])], tmp_path / "ds"))
@@ -232,7 +232,12 @@ def broken(part: Path, model: str, change: object) -> None:
     [
         ("Borgere", "Køn", "Kvnde", "Borgere.parquet!række 2: »Kvnde« kendes ikke i Køn."),
         ("Borgere", "BorgerID", "B-0000001", "BorgerID må kun stå én gang."),
-        ("Borgere", "BorgerID", "0101901234", "BorgerID indeholder, hvad der ligner CPR-numre."),
+        (
+            "Borgere",
+            "BorgerID",
+            "0101901234",
+            "Borgere.parquet!række 2: BorgerID indeholder et CPR-nummer (xxxxxx-xxxx).",
+        ),
         ("Borgere", "Fraflytningsdato", dt.date(1990, 1, 1), "ligger før Ankomstdato"),
         ("Aktiviteter", "BorgerID", "B-999", "Borgeren findes ikke i delens Borgere."),
         ("Aktiviteter", "BorgerID", None, "BorgerID mangler."),
@@ -247,7 +252,7 @@ def test_a_faulty_part_is_named_by_file_and_row(
         table.loc[1, column] = value  # type: ignore[attr-defined]
 
     broken(folder / "del-0000", model, change)
-    outcome = count_unit(Unit(folder / "del-0000", "By"), PARAMETERS, None)
+    outcome = count_unit(Unit(folder / "del-0000", "By"), SURVEY)
     assert outcome.tally is None
     assert said in outcome.reason
 
@@ -255,7 +260,7 @@ def test_a_faulty_part_is_named_by_file_and_row(
 def test_a_damaged_part_is_named(tmp_path: Path, made: list[Municipality]) -> None:
     folder = write_municipality(tmp_path, "By", made[2].tables) / "del-0000"
     (folder / "Borgere.parquet").write_bytes(b"PAR1 but not really")
-    assert "kan ikke læses som Parquet" in count_unit(Unit(folder, "By"), PARAMETERS, None).reason
+    assert "kan ikke læses som Parquet" in count_unit(Unit(folder, "By"), SURVEY).reason
     (folder / "Borgere.parquet").unlink()
     with pytest.raises(UnreadableFile, match=r"har ingen Borgere\.parquet"):
         read_part(folder)
@@ -265,22 +270,22 @@ def test_a_damaged_part_is_named(tmp_path: Path, made: list[Municipality]) -> No
 
 
 def outcome_key(each: Counted) -> tuple[str, str]:
-    return str(each.unit), str(tables_of(each.tally, PARAMETERS, None)) if each.tally else each.reason
+    return str(each.unit), str(tables_of(each.tally, SURVEY)) if each.tally else each.reason
 
 
 def test_processes_count_as_this_process_does(data_set: Path) -> None:
     units = find_units([str(data_set)])
-    alone = sorted(map(outcome_key, count_units(units, PARAMETERS, None)))
-    assert sorted(map(outcome_key, count_units(units, PARAMETERS, None, workers=2))) == alone
+    alone = sorted(map(outcome_key, count_units(units, SURVEY)))
+    assert sorted(map(outcome_key, count_units(units, SURVEY, workers=2))) == alone
 
 
-def kill_once(unit: Unit, parameters: Parameters, targets: Columns | None) -> Counted:
+def kill_once(unit: Unit, survey: Survey) -> Counted:
     """Count a unit, but end the whole process the first time that part 3 is met."""
     mark = unit.path.parent / "killed"
     if unit.path.name == "del-0003" and not mark.exists():
         mark.write_text("")
         os.kill(os.getpid(), signal.SIGKILL)
-    return count_unit(unit, parameters, targets)
+    return count_unit(unit, survey)
 
 
 def test_a_killed_worker_changes_no_figure(
@@ -288,23 +293,23 @@ def test_a_killed_worker_changes_no_figure(
 ) -> None:
     write_municipality(tmp_path, "By", made[0].tables, persons=50)
     units = find_units([str(tmp_path)])
-    alone = sorted(map(outcome_key, count_units(units, PARAMETERS, None)))
+    alone = sorted(map(outcome_key, count_units(units, SURVEY)))
     monkeypatch.setattr(engine, "count_unit", kill_once)
-    outcomes = list(count_units(units, PARAMETERS, None, workers=2))
+    outcomes = list(count_units(units, SURVEY, workers=2))
     assert (tmp_path / "kommune=By" / "killed").exists()
     assert sorted(map(outcome_key, outcomes)) == alone
     assert len(outcomes) == len(units)
 
 
-def always_killed(unit: Unit, parameters: Parameters, targets: Columns | None) -> Counted:
+def always_killed(unit: Unit, survey: Survey) -> Counted:
     os.kill(os.getpid(), signal.SIGKILL)
-    return count_unit(unit, parameters, targets)
+    return count_unit(unit, survey)
 
 
 def test_a_unit_that_kills_every_worker_is_named(data_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "count_unit", always_killed)
     (unit, *_) = find_units([str(data_set)])
-    (outcome,) = count_units([unit], PARAMETERS, None, workers=2)
+    (outcome,) = count_units([unit], SURVEY, workers=2)
     assert outcome.reason == "Processen blev afbrudt hver gang, måske af mangel på hukommelse."
 
 
@@ -314,17 +319,17 @@ def test_a_cluster_whose_worker_is_killed_counts_the_same(
     """A real scheduler and two worker processes on loopback; the nanny starts the killed one anew."""
     write_municipality(tmp_path, "By", made[0].tables, persons=50)
     units = find_units([str(tmp_path)])
-    alone = sorted(map(outcome_key, count_units(units, PARAMETERS, None)))
+    alone = sorted(map(outcome_key, count_units(units, SURVEY)))
     monkeypatch.setattr(engine, "count_unit", kill_once)
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
-        outcomes = list(count_units(units, PARAMETERS, None, scheduler=cluster.scheduler_address))
+        outcomes = list(count_units(units, SURVEY, scheduler=cluster.scheduler_address))
     assert (tmp_path / "kommune=By" / "killed").exists()
     assert sorted(map(outcome_key, outcomes)) == alone
 
 
 def test_a_cluster_that_is_not_there_is_said(data_set: Path) -> None:
     with pytest.raises(Exception, match=r"Der er ingen Dask-planlægger|kræver Dask"):
-        list(count_units(find_units([str(data_set)]), PARAMETERS, None, scheduler="tcp://127.0.0.1:9"))
+        list(count_units(find_units([str(data_set)]), SURVEY, scheduler="tcp://127.0.0.1:9"))
     assert issubclass(MissingProgram, Exception)
 
 
@@ -333,7 +338,7 @@ def test_a_cluster_that_is_not_there_is_said(data_set: Path) -> None:
 
 def test_the_total_is_the_sum_of_single_runs_exactly() -> None:
     workbooks = [read_workbook(path) for path in SAMPLES]
-    country = tables_of(total(take_tally(workbook, PARAMETERS, None) for workbook in workbooks), PARAMETERS, None)
+    country = tables_of(total(take_tally(workbook, SURVEY) for workbook in workbooks), SURVEY)
     summed = {table.id: table.records() for table in country}
     single = [{table.id: table.records() for table in _tables_without_targets(workbook)} for workbook in workbooks]
     for id in OUTFLOW_GROUPS:
@@ -346,7 +351,7 @@ def test_the_total_is_the_sum_of_single_runs_exactly() -> None:
 
 def test_two_workbooks_of_one_municipality_are_refused() -> None:
     with pytest.raises(InvalidParameter) as refused:
-        run_national([str(path) for path in SAMPLES[:2]], PARAMETERS, None, Options())
+        run_national([str(path) for path in SAMPLES[:2]], SURVEY, Options())
     assert str(refused.value) == (
         "»aalborg-2016-12-31.xlsx« og »aalborg-2018-02-01.xlsx« er fra samme kommune, Aalborg (syntetiske data). "
         "Giv kun ét af dem, eller ret Kommune på arket Opsætning."
@@ -360,14 +365,14 @@ def test_what_cannot_be_read_stops_the_run_or_is_left_out_by_name(make: Make, tm
     damaged.write_bytes(b"PK nothing")
     sources = [str(path) for path in (faulty, nameless, damaged, SAMPLES[0])]
     with pytest.raises(UnreadableFile) as refused:
-        run_national(sources, PARAMETERS, None, Options())
+        run_national(sources, SURVEY, Options())
     lines = str(refused.value).splitlines()
     assert lines[0] == "3 af 4 kan ikke læses:"
     assert lines[1].startswith("  data.xlsx: 1 fejl, den første: Borgere!B2: »Kvnde«")
     assert "siger ikke, hvilken kommune det er" in lines[2]
     assert lines[3].startswith("  øde.xlsx: ")
     assert lines[-1] == "Ret dem, eller udelad dem med --skip-invalid."
-    run = run_national(sources, PARAMETERS, None, Options(skip_invalid=True))
+    run = run_national(sources, SURVEY, Options(skip_invalid=True))
     assert [name for name, _ in run.left_out] == ["data.xlsx", "data.xlsx", "øde.xlsx"]
     assert [member.name for member in run.members] == ["Aalborg (syntetiske data)"]
 
@@ -376,7 +381,7 @@ def test_a_municipality_with_one_faulty_part_is_left_out_whole(made: list[Munici
     folder = write_municipality(tmp_path, "By", made[0].tables, persons=100)
     write_municipality(tmp_path, "Land", made[1].tables)
     (folder / "del-0001" / "Borgere.parquet").write_bytes(b"")
-    run = run_national([str(tmp_path)], PARAMETERS, None, Options(skip_invalid=True))
+    run = run_national([str(tmp_path)], SURVEY, Options(skip_invalid=True))
     assert [member.name for member in run.members] == ["Land"]
     assert run.total.persons == 120
 
@@ -390,38 +395,38 @@ def test_what_was_counted_is_not_read_again_until_it_changes(
     for each in made[:2]:
         write_municipality(tmp_path / "ds", each.name, each.tables)
     options = Options(state=tmp_path / "state")
-    first = run_national([str(tmp_path / "ds")], PARAMETERS, None, options)
+    first = run_national([str(tmp_path / "ds")], SURVEY, options)
     counted: list[str] = []
 
-    def watched(unit: Unit, parameters: Parameters, targets: Columns | None) -> Counted:
+    def watched(unit: Unit, survey: Survey) -> Counted:
         counted.append(unit.municipality or "")
-        return count_unit(unit, parameters, targets)
+        return count_unit(unit, survey)
 
     monkeypatch.setattr(engine, "count_unit", watched)
-    assert figures(run_national([str(tmp_path / "ds")], PARAMETERS, None, options)) == figures(first)
+    assert figures(run_national([str(tmp_path / "ds")], SURVEY, options)) == figures(first)
     assert counted == []
     for state in (tmp_path / "state").iterdir():
         state.write_bytes(state.read_bytes()[:50])  # damaged: counted again, without a word
-    assert figures(run_national([str(tmp_path / "ds")], PARAMETERS, None, options)) == figures(first)
+    assert figures(run_national([str(tmp_path / "ds")], SURVEY, options)) == figures(first)
     assert len(counted) == 2
-    changed = resolve_parameters({"as_of": "2018-01-01"})
-    run_national([str(tmp_path / "ds")], changed, None, options)
+    changed = make_survey(resolve_parameters({"as_of": "2018-01-01"}), None)
+    run_national([str(tmp_path / "ds")], changed, options)
     assert len(counted) == 4
 
 
 def test_a_state_that_would_call_something_is_not_loaded(made: list[Municipality], tmp_path: Path) -> None:
     write_municipality(tmp_path / "ds", "By", made[3].tables)
     options = Options(state=tmp_path / "state")
-    first = run_national([str(tmp_path / "ds")], PARAMETERS, None, options)
+    first = run_national([str(tmp_path / "ds")], SURVEY, options)
     (state,) = (tmp_path / "state").iterdir()
     state.write_bytes(b"cos\nsystem\n(S'touch " + str(tmp_path / "pwned").encode() + b"'\ntR.")
-    assert figures(run_national([str(tmp_path / "ds")], PARAMETERS, None, options)) == figures(first)
+    assert figures(run_national([str(tmp_path / "ds")], SURVEY, options)) == figures(first)
     assert not (tmp_path / "pwned").exists()
 
 
 def test_the_state_holds_no_person(made: list[Municipality], tmp_path: Path) -> None:
     write_municipality(tmp_path / "ds", "By", made[0].tables)
-    run_national([str(tmp_path / "ds")], PARAMETERS, None, Options(state=tmp_path / "state"))
+    run_national([str(tmp_path / "ds")], SURVEY, Options(state=tmp_path / "state"))
     (state,) = (tmp_path / "state").iterdir()
     content = state.read_bytes()
     assert not [id for id in made[0].tables[Person]["person_id"] if id.encode() in content]
@@ -434,11 +439,11 @@ def test_the_state_holds_no_person(made: list[Municipality], tmp_path: Path) -> 
 def tally_of(n: int, exited: int) -> Tally:
     """A tally in which every measuring point has these counts."""
     workbook = as_workbook(next(make_municipalities([1], AS_OF)))
-    tally = take_tally(workbook, PARAMETERS, None)
-    question = next(key for key in tally.counts if key[0] == count_outflow.__name__ and key[2][2] == (EVERYONE,))
-    found = tally.counts[question]
+    tally = take_tally(workbook, SURVEY)
+    place = next(at for at, (measure, _, _) in enumerate(SURVEY.questions) if measure is count_outflow)
+    found = tally.counts[place]
     counts = type(found)(found.points, found.groups, np.full_like(found.n, n), np.full_like(found.exited, exited), 0)
-    return Tally({**tally.counts, question: counts}, n)
+    return Tally((*tally.counts[:place], counts, *tally.counts[place + 1 :]), n)
 
 
 def test_equal_shares_share_the_better_rank_and_the_small_are_named() -> None:
@@ -449,7 +454,7 @@ def test_equal_shares_share_the_better_rank_and_the_small_are_named() -> None:
         "D": tally_of(19, 19),
         "E": tally_of(40, 0),
     }
-    ranking = rank_outflow(tallies, {}, None, PARAMETERS, EVERYONE, 20)[0]
+    ranking = rank_outflow(tallies, {}, SURVEY, EVERYONE, 20)[0]
     assert [(each.municipality, each.rank) for each in ranking.standings] == [("C", 1), ("A", 2), ("B", 2), ("E", 4)]
     assert ranking.small == ("D",)
     assert ranking.standings[1].share == Fraction(1, 3)
@@ -458,7 +463,7 @@ def test_equal_shares_share_the_better_rank_and_the_small_are_named() -> None:
 
 def test_ranks_follow_the_unrounded_share() -> None:
     tallies = {"A": tally_of(30_000, 10_000), "B": tally_of(30_000, 10_001)}
-    ranking = rank_outflow(tallies, {}, None, PARAMETERS, EVERYONE, 1)[0]
+    ranking = rank_outflow(tallies, {}, SURVEY, EVERYONE, 1)[0]
     assert [each.municipality for each in ranking.standings] == ["B", "A"]
 
 
@@ -477,7 +482,7 @@ def test_the_command_prints_one_object_and_nothing_else(cli: Cli, data_set: Path
 
 def test_targets_for_all_come_from_a_workbook() -> None:
     run = compare_municipalities([str(SAMPLES[-1])], {"as_of": AS_OF}, Options(), SAMPLES[-1])
-    assert run.targets is not None
+    assert run.survey.targets is not None
     with pytest.raises(InvalidParameter, match="er ikke en parameter"):
         compare_municipalities([str(SAMPLES[-1])], {"as_of": AS_OF, "asof": 1})
 
@@ -512,7 +517,7 @@ def test_the_report_has_every_ranking_chart_and_place(
         charts = book[name]._charts  # type: ignore[attr-defined]
         assert len(charts) == 1
         assert charts[0].ser[0].val.numRef.f.startswith(f"'{name}'!$E$")
-    country = tables_of(total(map(tally_of_made, made)), PARAMETERS, None)
+    country = tables_of(total(map(tally_of_made, made)), SURVEY)
     shown = {cell.value for row in book["Udslusning"].iter_rows() for cell in row}
     for table in country:
         if table.id is TableId.OUTFLOW_ALL:
@@ -520,11 +525,11 @@ def test_the_report_has_every_ranking_chart_and_place(
 
 
 def tally_of_made(each: Municipality) -> Tally:
-    return take_tally(as_workbook(each), PARAMETERS, None)
+    return take_tally(as_workbook(each), SURVEY)
 
 
 def test_the_report_is_the_same_in_any_order_of_finishing(data_set: Path) -> None:
     units = find_units([str(data_set)])
-    run = run_national([str(unit.path.parent.parent) for unit in units][:1], PARAMETERS, None, Options())
-    again = run_national([str(data_set)], PARAMETERS, None, Options(workers=2))
+    run = run_national([str(unit.path.parent.parent) for unit in units][:1], SURVEY, Options())
+    again = run_national([str(data_set)], SURVEY, Options(workers=2))
     assert build_national_report(run, 20) == build_national_report(again, 20)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from integraxl.contract.group import Group
 from integraxl.contract.parameters import Parameters
-from integraxl.contract.tables import Person
-from integraxl.measures.outflow import OutflowCounts, count_outflow
-from integraxl.national.tally import Tally
+from integraxl.measures.outflow import OutflowCounts
+from integraxl.national.tally import Survey, Tally, summed
+from integraxl.tables.outflow import outflow_counts
 from integraxl.tables.targets import TargetValue, outflow_targets
 from integraxl.workbook.columns import Columns
 
@@ -48,8 +48,7 @@ class Ranking:
 def rank_outflow(
     tallies: Mapping[str, Tally],
     own_targets: Mapping[str, Columns | None],
-    targets: Columns | None,
-    parameters: Parameters,
+    survey: Survey,
     group: Group,
     min_persons: int,
 ) -> tuple[Ranking, ...]:
@@ -57,14 +56,12 @@ def rank_outflow(
 
     The target is the municipality's own for that point and group, else the common one.
     """
-    points = tuple(outflow_targets(targets, group, parameters))
-    counts = {name: _outflow(tally, parameters, points, group) for name, tally in tallies.items()}
-    return tuple(_ranking(point, group, counts, own_targets, targets, parameters, min_persons) for point in points)
-
-
-def _outflow(tally: Tally, parameters: Parameters, points: Sequence[Fraction], group: Group) -> OutflowCounts:
-    found: OutflowCounts = tally.counts[count_outflow.__name__, (Person,), (parameters, tuple(points), (group,))]
-    return found
+    parameters, targets = survey.parameters, survey.targets
+    counts = {name: outflow_counts(summed(tally, survey), parameters) for name, tally in tallies.items()}
+    return tuple(
+        _ranking(point, group, counts, own_targets, targets, parameters, min_persons)
+        for point in outflow_targets(targets, group, parameters)
+    )
 
 
 def _ranking(

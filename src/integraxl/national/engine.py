@@ -10,43 +10,33 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
-from integraxl.contract.parameters import Parameters
 from integraxl.errors import IntegraxlError, MissingProgram
 from integraxl.national.read import Counted, count_unit
 from integraxl.national.sources import Unit
-from integraxl.workbook.columns import Columns
+from integraxl.national.tally import Survey
 
 _TRIES = 3  # a worker may be killed for its memory; a unit that kills three is not tried again
 
 
 def count_units(
-    units: Sequence[Unit],
-    parameters: Parameters,
-    targets: Columns | None,
-    *,
-    workers: int = 1,
-    scheduler: str | None = None,
+    units: Sequence[Unit], survey: Survey, *, workers: int = 1, scheduler: str | None = None
 ) -> Iterator[Counted]:
     """The outcome of every unit, each once. Raises MissingProgram where a cluster is asked for without its library."""
     if scheduler is not None:
-        yield from _on_cluster(units, parameters, targets, scheduler)
+        yield from _on_cluster(units, survey, scheduler)
     elif workers == 1:
-        yield from (count_unit(unit, parameters, targets) for unit in units)
+        yield from (count_unit(unit, survey) for unit in units)
     else:
-        yield from _in_processes(units, parameters, targets, workers)
+        yield from _in_processes(units, survey, workers)
 
 
-def _in_processes(
-    units: Sequence[Unit], parameters: Parameters, targets: Columns | None, workers: int
-) -> Iterator[Counted]:
+def _in_processes(units: Sequence[Unit], survey: Survey, workers: int) -> Iterator[Counted]:
     """A pool that is started anew where a process was killed; only what had not come back is counted again."""
     left = list(units)
     for _ in range(_TRIES):
         done: set[Unit] = set()
         with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-            futures: dict[Future[Counted], Unit] = {
-                pool.submit(count_unit, unit, parameters, targets): unit for unit in left
-            }
+            futures: dict[Future[Counted], Unit] = {pool.submit(count_unit, unit, survey): unit for unit in left}
             try:
                 for future in as_completed(futures):
                     outcome = future.result()
@@ -65,9 +55,7 @@ def _in_processes(
         )
 
 
-def _on_cluster(
-    units: Sequence[Unit], parameters: Parameters, targets: Columns | None, address: str
-) -> Iterator[Counted]:
+def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator[Counted]:
     """On an existing cluster; scheduling, retries and the dashboard are Dask's."""
     try:
         from distributed import Client
@@ -81,7 +69,7 @@ def _on_cluster(
     except OSError:
         raise IntegraxlError(f"Der er ingen Dask-planlægger på »{address}«. Kontrollér adressen.") from None
     with client:
-        futures = client.map(count_unit, units, parameters=parameters, targets=targets, pure=False, retries=_TRIES)
+        futures = client.map(count_unit, units, survey=survey, pure=False, retries=_TRIES)
         for future in as_completed_there(futures):  # type: ignore[no-untyped-call]
             yield future.result()
             future.release()

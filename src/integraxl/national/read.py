@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Target
 from integraxl.errors import IntegraxlError, InvalidData
 from integraxl.national.names import municipality_of
 from integraxl.national.sources import Unit
-from integraxl.national.tally import Tally, take_tally
+from integraxl.national.tally import Survey, Tally, take_tally
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.read import Workbook, read_workbook
 
@@ -26,12 +25,12 @@ class Counted:
     reason: str = ""
 
 
-def count_unit(unit: Unit, parameters: Parameters, targets: Columns | None) -> Counted:
+def count_unit(unit: Unit, survey: Survey) -> Counted:
     """Read and count one unit. What a user can mend is returned as a reason; no record leaves this function."""
     try:
         workbook = _read(unit)
         name = unit.municipality or municipality_of(workbook)
-        tally = take_tally(workbook, parameters, targets)
+        tally = take_tally(workbook, survey)
     except InvalidData as error:
         errors = [issue for issue in error.issues if issue.severity == "error"]
         return Counted(unit, unit.municipality or "", reason=f"{len(errors)} fejl, den første: {errors[0]}")

@@ -33,19 +33,19 @@ _BAR_HEIGHT, _LEAST_HEIGHT, _MOST_HEIGHT = 13.5, 150, 405  # points; Excel allow
 
 def build_national_report(run: NationalRun, min_persons: int, template: Path | None = None) -> bytes:
     """The report workbook of a run as bytes: the same bytes for the same run. Raises as `build_report`."""
-    subheading = f"{_members(run)}, opgjort pr. {format_date(run.parameters.as_of)}"
+    subheading = f"{_members(run)}, opgjort pr. {format_date(run.survey.parameters.as_of)}"
     texts = {
         Placeholder.MUNICIPALITY: _members(run),
-        Placeholder.AS_OF: format_date(run.parameters.as_of),
+        Placeholder.AS_OF: format_date(run.survey.parameters.as_of),
         Placeholder.FILE: f"{format_number(sum(len(each.files) for each in run.members))} filer",
     }
     house = load_house(template, texts)
     contents = house.add_sheet(CONTENTS.sheet)
-    country = {table.id: table for table in tables_of(run.total, run.parameters, run.targets)}
+    country = {table.id: table for table in tables_of(run.total, run.survey)}
     entries, places = write_chapters(house, subheading, list(_chapters(run, country, min_persons)))
     write_contents(house, contents, subheading, entries)
     write_cover(house, key_figures(country, None), places)
-    return finished(house, TITLE, run.parameters.as_of)
+    return finished(house, TITLE, run.survey.parameters.as_of)
 
 
 def _members(run: NationalRun) -> str:
@@ -66,7 +66,11 @@ def _chapters(run: NationalRun, country: dict[TableId, ReportTable], min_persons
         for each in _national_sections(country)
         if has_figures(each, country)
     ]
-    return [*chapters, ("Metode", "Metode", method_elements(run.parameters)), ("Kilder", "Kilder", _sources(run))]
+    return [
+        *chapters,
+        ("Metode", "Metode", method_elements(run.survey.parameters)),
+        ("Kilder", "Kilder", _sources(run)),
+    ]
 
 
 def _years(ranking: Ranking) -> str:

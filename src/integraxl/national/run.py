@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from integraxl.contract.parameters import Parameters
 from integraxl.danish import format_number, join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
 from integraxl.national.engine import count_units
 from integraxl.national.read import Counted
 from integraxl.national.sources import Unit, find_units
 from integraxl.national.state import State
-from integraxl.national.tally import Tally, total
+from integraxl.national.tally import Survey, Tally, total
 from integraxl.workbook.columns import Columns
 
 Progress = Callable[[int, int, str], None]
@@ -35,8 +34,7 @@ class Member:
 class NationalRun:
     """The outcome: the municipalities by name, and the units that were left out with the reason."""
 
-    parameters: Parameters
-    targets: Columns | None
+    survey: Survey
     members: tuple[Member, ...]
     left_out: tuple[tuple[str, str], ...]
 
@@ -47,10 +45,12 @@ class NationalRun:
     @property
     def lacking(self) -> str:
         """What some municipalities' data lack, as a sentence; blank where they lack nothing."""
-        counted = {model.table_name for question in self.total.counts for model in question[1]}
+        whole = self.total
+        answered = zip(self.survey.questions, whole.counts, strict=True)
+        counted = {model.table_name for (_, models, _), count in answered if count is not None for model in models}
         lacking = [
             f"{name} ({format_number(n)})"
-            for name, n in sorted(self.total.lacking.items())
+            for name, n in sorted(whole.lacking.items())
             if name.partition(":")[0] in counted
         ]
         return (
@@ -72,12 +72,11 @@ class Options:
 
 def run_national(
     sources: Sequence[str],
-    parameters: Parameters,
-    targets: Columns | None,
+    survey: Survey,
     options: Options,
     progress: Progress | None = None,
 ) -> NationalRun:
-    """Count every municipality that the sources name, each by itself, with the same parameters and targets.
+    """Count every municipality that the sources name, each by itself, by the same survey.
 
     With `options.state` what was counted before from the same bytes is not read again.
 
@@ -85,17 +84,17 @@ def run_national(
     two workbooks are of one municipality.
     """
     units = find_units(sources)
-    state = State(options.state, parameters, targets)
+    state = State(options.state, survey)
     outcomes: list[Counted] = []
     known = [found for found in map(state.find, units) if found is not None]
     left = [unit for unit in units if unit not in {each.unit for each in known}]
-    counted = count_units(left, parameters, targets, workers=options.workers, scheduler=options.scheduler)
+    counted = count_units(left, survey, workers=options.workers, scheduler=options.scheduler)
     for outcome in _both(known, counted):
         outcomes.append(outcome)
         state.keep(outcome)
         if progress is not None:
             progress(len(outcomes), len(units), str(outcome.unit))
-    return _assembled(units, outcomes, parameters, targets, skip_invalid=options.skip_invalid)
+    return _assembled(units, outcomes, survey, skip_invalid=options.skip_invalid)
 
 
 def _both(known: Iterable[Counted], counted: Iterable[Counted]) -> Iterable[Counted]:
@@ -106,8 +105,7 @@ def _both(known: Iterable[Counted], counted: Iterable[Counted]) -> Iterable[Coun
 def _assembled(
     units: Sequence[Unit],
     outcomes: Sequence[Counted],
-    parameters: Parameters,
-    targets: Columns | None,
+    survey: Survey,
     *,
     skip_invalid: bool,
 ) -> NationalRun:
@@ -118,7 +116,7 @@ def _assembled(
     sound = [each for each in ordered if each.tally is not None and each.municipality not in broken]
     if left_out and not (skip_invalid and sound):
         raise UnreadableFile(_why(left_out, len(units), can_skip=bool(sound)))
-    return NationalRun(parameters, targets, _members(sound), tuple(left_out))
+    return NationalRun(survey, _members(sound, survey), tuple(left_out))
 
 
 def _why(left_out: Sequence[tuple[str, str]], units: int, *, can_skip: bool) -> str:
@@ -127,7 +125,7 @@ def _why(left_out: Sequence[tuple[str, str]], units: int, *, can_skip: bool) -> 
     return f"{len(left_out)} af {units} kan ikke læses:\n{told}\n{remedy}"
 
 
-def _members(sound: Sequence[Counted]) -> tuple[Member, ...]:
+def _members(sound: Sequence[Counted], survey: Survey) -> tuple[Member, ...]:
     """The municipalities by name. The parts of a data set are joined; two workbooks of one name are a mistake."""
     by_name: dict[str, list[Counted]] = {}
     for each in sound:
@@ -138,14 +136,14 @@ def _members(sound: Sequence[Counted]) -> tuple[Member, ...]:
             raise InvalidParameter(
                 f"{files} er fra samme kommune, {name}. Giv kun ét af dem, eller ret Kommune på arket Opsætning."
             )
-    return tuple(_member(name, by_name[name]) for name in sorted(by_name))
+    return tuple(_member(name, by_name[name], survey) for name in sorted(by_name))
 
 
-def _member(name: str, parts: Sequence[Counted]) -> Member:
+def _member(name: str, parts: Sequence[Counted], survey: Survey) -> Member:
     tally: Tally | None = None
     for part in parts:
         assert part.tally is not None
         tally = part.tally if tally is None else tally.joined(part.tally)
     assert tally is not None
     own = next((part.targets for part in parts if part.targets is not None), None)
-    return Member(name, tally.known(), own, tuple((part.unit.path.name, part.sha256) for part in parts))
+    return Member(name, tally.known(survey), own, tuple((part.unit.path.name, part.sha256) for part in parts))

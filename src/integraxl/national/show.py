@@ -18,7 +18,7 @@ from integraxl.tables.model import ReportTable
 def show_national(run: NationalRun, min_persons: int, format: str, out: TextIO) -> None:
     """table: the rankings and the country's tables; json: everything; csv: a list of every figure."""
     ranked = [ranking_table(each, run, min_persons) for each in rankings(run, min_persons)]
-    country = tables_of(run.total, run.parameters, run.targets)
+    country = tables_of(run.total, run.survey)
     if format == "json":
         out.write(to_json(_content(run, ranked, country)) + "\n")
     elif format == "csv":
@@ -29,7 +29,7 @@ def show_national(run: NationalRun, min_persons: int, format: str, out: TextIO) 
 
 
 def _content(run: NationalRun, ranked: Sequence[ReportTable], country: Sequence[ReportTable]) -> dict[str, Any]:
-    parameters = run.parameters.model_dump(mode="json")
+    parameters = run.survey.parameters.model_dump(mode="json")
     return {
         "as_of": parameters.pop("as_of"),
         "profile": parameters.pop("profile"),
@@ -37,7 +37,7 @@ def _content(run: NationalRun, ranked: Sequence[ReportTable], country: Sequence[
         "comparison": [table.as_dict() for table in ranked],
         "total": _figures("I alt", run.total.persons, country) | {"lacking": dict(sorted(run.total.lacking.items()))},
         "municipalities": [
-            _figures(member.name, member.tally.persons, tables_of(member.tally, run.parameters, run.targets))
+            _figures(member.name, member.tally.persons, tables_of(member.tally, run.survey))
             | {"source": [{"file": file, "sha256": sha256} for file, sha256 in member.files]}
             for member in run.members
         ],
@@ -52,7 +52,7 @@ def _figures(name: str, persons: int, tables: Sequence[ReportTable]) -> dict[str
 def _write_list(run: NationalRun, country: Sequence[ReportTable], out: TextIO) -> None:
     cells = [*_cells("I alt", country)]
     for member in run.members:
-        cells += _cells(member.name, tables_of(member.tally, run.parameters, run.targets))
+        cells += _cells(member.name, tables_of(member.tally, run.survey))
     refuse_cpr_in(cells)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("municipality", "table", "row", "column", "value"))

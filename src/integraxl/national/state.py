@@ -8,10 +8,10 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-from integraxl.contract.parameters import Parameters
 from integraxl.files import make_folder, write_atomically
 from integraxl.national.read import Counted
 from integraxl.national.sources import Unit
+from integraxl.national.tally import Survey
 from integraxl.version import __version__
 from integraxl.workbook.columns import Columns
 
@@ -21,11 +21,11 @@ _CHUNK = 1 << 20
 class State:
     """Counts by the bytes they were made from, the parameters, the targets and the version: any change counts anew."""
 
-    def __init__(self, folder: Path | None, parameters: Parameters, targets: Columns | None) -> None:
+    def __init__(self, folder: Path | None, survey: Survey) -> None:
         self._folder = folder
         if folder is not None:
             make_folder(folder)
-        said = [__version__, parameters.model_dump_json(), repr(None if targets is None else _plain(targets))]
+        said = [__version__, survey.parameters.model_dump_json(), repr(survey.targets and _plain(survey.targets))]
         self._question = hashlib.sha256("\n".join(said).encode()).hexdigest()
 
     def find(self, unit: Unit) -> Counted | None:

@@ -25,15 +25,15 @@ def rankings(run: NationalRun, min_persons: int) -> tuple[Ranking, ...]:
     """The ranking of the run's municipalities at each measuring point, for everyone."""
     tallies = {member.name: member.tally for member in run.members}
     own = {member.name: member.targets for member in run.members}
-    return rank_outflow(tallies, own, run.targets, run.parameters, EVERYONE, min_persons)
+    return rank_outflow(tallies, own, run.survey, EVERYONE, min_persons)
 
 
 def ranking_table(ranking: Ranking, run: NationalRun, min_persons: int) -> ReportTable:
     """A ranking as a table: falling unrounded share, equals by name."""
     years = format_shortest(float(ranking.point))
     title = (
-        f"Kommunerne efter andel udsluset {years} år efter ankomst, {population_name(run.parameters)}, "
-        f"pr. {format_date(run.parameters.as_of)}"
+        f"Kommunerne efter andel udsluset {years} år efter ankomst, {population_name(run.survey.parameters)}, "
+        f"pr. {format_date(run.survey.parameters.as_of)}"
     )
     notes = ["Placeringen følger den uafrundede andel; kommuner med samme andel deler den bedste placering."]
     if ranking.small:

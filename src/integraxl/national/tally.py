@@ -1,7 +1,8 @@
 """What is counted of one municipality, so that it can be added to the next: the kernel of the national comparison.
 
-The builders of the tables ask a workbook for their counts. A `Recorder` is a workbook that remembers each answer; a
-`Summed` one answers from what was remembered. The same builders make the tables of a municipality and of the country.
+The builders of the tables ask a workbook for their counts. A `Survey` is the list of what they ask, a `Tally` the
+answers of some municipalities, and a `Summed` workbook gives a tally's answers: so the same builders make the tables of
+a municipality and of the country, and the same functions count in a workbook, in a part of one, and on a cluster.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 from integraxl.contract.codes import ActivityKind, TableId
 from integraxl.contract.fields import Record, columns_of
 from integraxl.contract.parameters import Parameters
-from integraxl.contract.tables import TABLES, Person, Target
+from integraxl.contract.tables import TABLES, Target
 from integraxl.measures.arrivals import Period
 from integraxl.tables.build import build_tables
 from integraxl.tables.model import ReportTable
@@ -23,8 +24,6 @@ from integraxl.workbook.columns import Columns, no_records
 from integraxl.workbook.read import Source, Workbook
 
 C = TypeVar("C")
-Question = tuple[str, tuple[type[Record], ...], tuple[Any, ...]]
-"""A counting function's name, the tables that it counts in, and its arguments besides the records."""
 
 _ONE_MUNICIPALITY = {
     TableId.FORECAST,
@@ -38,42 +37,88 @@ _ONE_MUNICIPALITY = {
 
 ADDITIVE = tuple(id for id in TableId if id not in _ONE_MUNICIPALITY)
 
+_Asked = tuple[Callable[..., Any], tuple[type[Record], ...], tuple[Any, ...]]
+"""A counting function, the tables that it counts in, and its arguments besides the records."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What every municipality is asked: on which choices, with which common targets, and what is counted of it.
+
+    `columns` are the optional columns without which a table is not made.
+    """
+
+    parameters: Parameters
+    targets: Columns | None
+    questions: tuple[_Asked, ...]
+    columns: tuple[tuple[type[Record], str], ...]
+
+
+@dataclass(frozen=True)
+class _Listener(Workbook):
+    """A workbook without records that notes what it is asked."""
+
+    questions: list[_Asked] = field(default_factory=list)
+    columns: list[tuple[type[Record], str]] = field(default_factory=list)
+
+    def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
+        if (measure, models, arguments) not in self.questions:
+            self.questions.append((measure, models, arguments))
+        return super().count(measure, models, *arguments)
+
+    def has_column(self, model: type[Record], name: str) -> bool:
+        self.columns.append((model, name))
+        return True
+
+
+def make_survey(parameters: Parameters, targets: Columns | None) -> Survey:
+    """What the builders of the additive tables ask a workbook, whatever is in it.
+
+    A municipality's own targets are left aside for the common ones.
+    """
+    tables = {model: no_records(model) for model in TABLES if model is not Target}
+    listener = _Listener(Source("", ""), tables | ({Target: targets} if targets else {}), ())
+    build_tables(listener, parameters, ADDITIVE)
+    return Survey(parameters, targets, tuple(listener.questions), tuple(dict.fromkeys(listener.columns)))
+
 
 @dataclass(frozen=True)
 class Tally:
-    """The counts of some municipalities; tallies of disjoint sets of persons add up with `+`.
+    """The answers of some municipalities, in the order of the survey's questions; those of disjoint persons add up.
 
-    `lacking` says in how many municipalities each optional table, or column that a table is made from, was missing:
-    they are in no sum of it.
+    None is no answer: nothing known is not 0. `lacking` says in how many municipalities each optional table, or column
+    that a table is made from, was missing: they are in no sum of it.
     """
 
-    counts: Mapping[Question, Any]
+    counts: tuple[Any, ...]
     persons: int
     municipalities: int = 1
     lacking: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
-            add_counts(dict(self.counts), dict(other.counts)),
+            tuple(map(_add_answers, self.counts, other.counts)),
             self.persons + other.persons,
             self.municipalities + other.municipalities,
-            add_counts(dict(self.lacking), dict(other.lacking)),
+            add_counts(self.lacking, other.lacking),
         )
 
     def joined(self, other: Tally) -> Tally:
         """The sum of two parts of one municipality."""
-        whole = self + other
         lacking = {name: 1 for name in self.lacking if name in other.lacking}
-        return Tally(whole.counts, whole.persons, 1, lacking)
+        return replace(self + other, municipalities=1, lacking=lacking)
 
-    def known(self) -> Tally:
-        """Of one whole municipality: without the counts in tables that it does not have. Nothing known is not 0."""
-        counts = {
-            question: count
-            for question, count in self.counts.items()
-            if not any(model.table_name in self.lacking for model in question[1])
-        }
+    def known(self, survey: Survey) -> Tally:
+        """Of one whole municipality: without the answers from tables that it does not have."""
+        counts = tuple(
+            None if any(model.table_name in self.lacking for model in models) else count
+            for (_, models, _), count in zip(survey.questions, self.counts, strict=True)
+        )
         return replace(self, counts=counts)
+
+
+def _add_answers(one: Any, other: Any) -> Any:
+    return other if one is None else one if other is None else add_counts(one, other)
 
 
 def add_counts(one: Any, other: Any) -> Any:
@@ -98,38 +143,9 @@ def _in_order(keys: Iterable[Any]) -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Recorder(Workbook):
-    """A workbook that remembers what was counted in it, and which columns were missed.
-
-    Its own targets are left aside for the common ones.
-    """
-
-    common_targets: Columns | None = None
-    answers: dict[Question, Any] = field(default_factory=dict)
-    missed: set[str] = field(default_factory=set)
-
-    def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
-        question = (measure.__name__, models, arguments)
-        if question not in self.answers:
-            self.answers[question] = super().count(measure, models, *arguments)
-        answer: C = self.answers[question]
-        return answer
-
-    def get(self, model: type[Record]) -> Columns | None:
-        return self.common_targets if model is Target else super().get(model)
-
-    def has_column(self, model: type[Record], name: str) -> bool:
-        has = super().has_column(model, name)
-        if not has:
-            self.missed.add(_column_name(model, name))
-        return has
-
-
-@dataclass(frozen=True)
 class Summed(Workbook):
     """A workbook that stands for many: it answers from a tally."""
 
-    answers: Mapping[Question, Any] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
 
     def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
@@ -145,25 +161,35 @@ def _column_name(model: type[Record], name: str) -> str:
     return f"{model.table_name}: {header}"
 
 
-def take_tally(workbook: Workbook, parameters: Parameters, targets: Columns | None) -> Tally:
+def take_tally(workbook: Workbook, survey: Survey) -> Tally:
     """Count everything that adds up in one workbook, or in one part of it.
 
     A missing optional table counts as one without records, for the other parts may have it, and is named in `lacking`.
     """
-    lacking = {model.table_name: 1 for model in TABLES if model not in workbook.tables}
     tables = {model: workbook.tables.get(model) or no_records(model) for model in TABLES}
-    recorder = Recorder(workbook.source, tables, (), common_targets=targets)
-    build_tables(recorder, parameters, ADDITIVE)
-    return Tally(recorder.answers, len(workbook.tables[Person]), 1, lacking | dict.fromkeys(sorted(recorder.missed), 1))
+    counts = tuple(
+        measure(*(tables[model] for model in models), *arguments) for measure, models, arguments in survey.questions
+    )
+    missing = [model.table_name for model in TABLES if model not in workbook.tables]
+    missing += [_column_name(*column) for column in survey.columns if not workbook.has_column(*column)]
+    return Tally(counts, len(workbook.persons), 1, dict.fromkeys(missing, 1))
 
 
-def tables_of(tally: Tally, parameters: Parameters, targets: Columns | None) -> tuple[ReportTable, ...]:
-    """The tables of a tally, made by the builders of a single workbook; what no municipality has is missing in them."""
+def summed(tally: Tally, survey: Survey) -> Summed:
+    """The workbook that answers from a tally. It has no table that no municipality has."""
     absent = frozenset(name for name, n in tally.lacking.items() if n == tally.municipalities)
     tables = {model: no_records(model) for model in TABLES if model.table_name not in absent}
-    tables |= {Target: targets} if targets else {}
-    summed = Summed(Source("", ""), tables, (), answers=tally.counts, absent=absent)
-    return build_tables(summed, parameters, ADDITIVE)
+    tables |= {Target: survey.targets} if survey.targets else {}
+    answers = {
+        (measure.__name__, models, arguments): count
+        for (measure, models, arguments), count in zip(survey.questions, tally.counts, strict=True)
+    }
+    return Summed(Source("", ""), tables, (), answers=answers, absent=absent)
+
+
+def tables_of(tally: Tally, survey: Survey) -> tuple[ReportTable, ...]:
+    """The tables of a tally, made by the builders of a single workbook; what no municipality has is missing in them."""
+    return build_tables(summed(tally, survey), survey.parameters, ADDITIVE)
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

@@ -10,10 +10,11 @@ from typing import Any
 from integraxl.contract.parameters import Parameters, resolve_parameters
 from integraxl.contract.tables import Target
 from integraxl.errors import InvalidParameter
+from integraxl.national.data_set import write_municipality
 from integraxl.national.names import municipality_of
-from integraxl.national.parquet import write_municipality
 from integraxl.national.run import NationalRun, Options, Progress, run_national
 from integraxl.national.sources import find_units
+from integraxl.national.tally import make_survey
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.read import read_workbook
 
@@ -41,7 +42,7 @@ def compare_municipalities(
         common = read_workbook(targets).get(Target)
         if common is None:
             raise InvalidParameter(f"»{targets.name}« har ingen tabel Mål. Angiv et dataregneark med mål.")
-    return run_national(sources, parameters, common, options or Options(workers=processors()), progress)
+    return run_national(sources, make_survey(parameters, common), options or Options(workers=processors()), progress)
 
 
 def processors() -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from integraxl.contract.fields import LARGEST_NUMBER, Column, Kind
 from integraxl.danish import format_short_date, holds_cpr
 from integraxl.errors import IntegraxlError
-from integraxl.workbook.columns import NO_DATE, Array, from_day, missing, to_day
+from integraxl.workbook.columns import NO_DATE, Array, Mask, from_day, missing, to_day
 from integraxl.workbook.issues import Severity
 from integraxl.workbook.values import PLAIN_DATE, cpr_text, in_message
 
@@ -45,10 +45,14 @@ def check_values(column: Column, result: Converted) -> None:
     if column.value_required:
         wrong = {fault.position for fault in result.faults if fault.severity == "error"}
         result.faults += [
-            Fault(row, "missing_value", f"{column.header} mangler. Udfyld cellen. {column.help}")
-            for row in np.flatnonzero(missing(result.values)).tolist()
-            if row not in wrong
+            fault for fault in missing_values(column, missing(result.values)) if fault.position not in wrong
         ]
+
+
+def missing_values(column: Column, blank: Mask) -> list[Fault]:
+    """A fault for each blank entry of a column of required values."""
+    text = f"{column.header} mangler. Udfyld cellen. {column.help}"
+    return [Fault(row, "missing_value", text) for row in np.flatnonzero(blank).tolist()]
 
 
 def check_cpr(column: Column, result: Converted) -> None:

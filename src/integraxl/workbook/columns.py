@@ -103,9 +103,9 @@ class Columns:
     def __getitem__(self, name: str) -> Array:
         return self.data[name]
 
-    def take(self, keep: Mask) -> Columns:
-        """The records where `keep` is true."""
-        if keep.all():
+    def take(self, keep: Mask | Array) -> Columns:
+        """The records where a mask is true, or at these positions."""
+        if keep.dtype == bool and keep.all():
             return self
         return Columns(self.model, {name: values[keep] for name, values in self.data.items()}, self.present)
 

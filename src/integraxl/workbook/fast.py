@@ -15,8 +15,9 @@ import pyarrow as pa
 from pyarrow._compute import call_function  # pyarrow.compute, its public home, takes 25 ms more to import
 
 from integraxl.contract.fields import Kind, columns_of
+from integraxl.workbook.arrow import numbers_of
 from integraxl.workbook.cells import FIRST_YEAR, LAST_YEAR
-from integraxl.workbook.columns import NO_DATE, Array, Mask, to_day
+from integraxl.workbook.columns import NO_DATE, Array, to_day
 from integraxl.workbook.convert import RawColumn, Strings
 from integraxl.workbook.locate import Place
 from integraxl.workbook.package import Package
@@ -111,31 +112,21 @@ def _to_raw(values: Any, epoch_1904: bool) -> RawColumn | None:
         return Strings([], np.full(len(values), -1, np.int64))
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
         coded = call_function("dictionary_encode", [values])
-        indices, blank = _numbers(coded.indices, np.int32)
+        indices, blank = numbers_of(coded.indices, np.int32)
         return Strings(coded.dictionary.to_pylist(), np.where(blank, -1, indices))
     if values.type == pa.timestamp("ms"):
         return _to_days(values, epoch_1904)
     if values.type == pa.float64():
-        numbers, blank = _numbers(values, np.float64)
+        numbers, blank = numbers_of(values, np.float64)
         if not np.isfinite(numbers[~blank]).all():  # the text »nan« among numbers
             return None
         return np.where(blank, np.nan, numbers)
     return None
 
 
-def _numbers(values: Any, kind: type[np.generic]) -> tuple[Array, Mask]:
-    """An Arrow array's numbers and which of them are missing, from its buffers: Arrow's own way imports pandas."""
-    validity, data = values.buffers()
-    inside = slice(values.offset, values.offset + len(values))
-    numbers = np.frombuffer(data, kind)[inside]
-    if validity is None:
-        return numbers, np.zeros(len(values), bool)
-    return numbers, np.unpackbits(np.frombuffer(validity, np.uint8), bitorder="little")[inside] == 0
-
-
 def _to_days(values: Any, epoch_1904: bool) -> RawColumn | None:
     """Days since 1970; None where a time of day, a typed year or an end of the calendar needs a closer look."""
-    milliseconds, blank = _numbers(values, np.int64)
+    milliseconds, blank = numbers_of(values, np.int64)
     days, rest = np.divmod(np.where(blank, 0, milliseconds), _DAY)
     known = days[~blank]
     if rest.any() or (known < _FIRST_DAYS[epoch_1904]).any() or (known > _LAST_DAY).any():

@@ -19,6 +19,8 @@ from integraxl.workbook.locate import locate
 from integraxl.workbook.rules import check_records
 
 C = TypeVar("C")
+Question = tuple[str, tuple[type[Record], ...], tuple[Any, ...]]
+"""A counting function's name, the tables that it counts in, and its arguments besides the records."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Workbook:
     tables: Mapping[type[Record], Columns]
     issues: tuple[Issue, ...]
     rejected: Mapping[type[Record], int] = field(default_factory=dict)
+    answers: dict[Question, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was counted before: several tables ask the same."""
 
     @property
     def persons(self) -> Columns:
@@ -47,7 +51,11 @@ class Workbook:
 
     def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
         """What `measure` counts in the tables of `models`; every figure of a table is counted through here."""
-        return measure(*(self.tables[model] for model in models), *arguments)
+        question = (measure.__name__, models, arguments)
+        if question not in self.answers:
+            self.answers[question] = measure(*(self.tables[model] for model in models), *arguments)
+        answer: C = self.answers[question]
+        return answer
 
     def has_column(self, model: type[Record], name: str) -> bool:
         """Whether the workbook has the table and the column."""
