@@ -37,7 +37,7 @@ def one_line(text: str) -> str:
 
 def escape_unsafe(json: str) -> str:
     """JSON whose unsafe characters are escaped: it tells the same text, and can do nothing where it is shown."""
-    return _UNSAFE.sub(_escaped, json)
+    return json if _PLAIN.fullmatch(json) else _UNSAFE.sub(_escaped, json)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -39,7 +39,26 @@ def refuse_cpr(places: Iterable[tuple[str, object]]) -> None:
 
 def refuse_cpr_in(content: object) -> None:
     """The same for what JSON can hold: every text, number and key in it, however deep."""
-    refuse_cpr(_leaves(content, ""))
+    if holds_cpr("\n".join(_texts(content))):
+        refuse_cpr(_leaves(content, ""))
+
+
+def _texts(content: object) -> set[str]:
+    """Every different text in it that could hold a CPR number. Most keys and words come again and again."""
+    found: set[str] = set()
+    left = [content]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            found.add(each)
+        elif isinstance(each, Mapping):
+            left += each.keys()
+            left += each.values()
+        elif isinstance(each, list | tuple):
+            left += each
+        else:
+            found.add(_text(each))
+    return set(map(_text, found))
 
 
 def _leaves(content: object, place: str) -> Iterator[tuple[str, object]]:

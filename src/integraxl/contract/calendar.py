@@ -17,6 +17,13 @@ def add_months(days: DayNumbers, months: int) -> npt.NDArray[np.int32]:
     The same rule backwards gives the latest birth date of those who have completed so many years on a day: who is
     born on 29 February has their birthday on 1 March in common years.
     """
+    if days.size and int(days.max()) - int(days.min()) < days.size:  # the calendar is slow: it is asked once for a day
+        first = days.min()
+        return _add_months(np.arange(first, days.max() + 1), months)[days - first]
+    return _add_months(days, months)
+
+
+def _add_months(days: DayNumbers, months: int) -> npt.NDArray[np.int32]:
     dates = days.astype("datetime64[D]")
     month = dates.astype("datetime64[M]")
     target = month + months

@@ -74,11 +74,12 @@ def count_activity(persons: Any, activities: Any, parameters: Parameters) -> Act
     day = to_day(parameters.as_of)
     members = of_basis(people, (Basis.REFUGEE,)) & aged(people, day, parameters.adult_age) & active_case_on(people, day)
     person = positions_in(people["person_id"], spells["person_id"])
-    covering = covers(spells, day)
+    covering = np.flatnonzero(covers(spells, day))
+    kind_now, person_now = spells["activity"][covering], person[covering]
     category = np.full(len(people), list(Category).index(Category.NONE), np.int8)
-    _mark(category, person, _just_ended(spells, day, parameters.between_offers_days), Category.BETWEEN_OFFERS)
+    _mark(category, person[_just_ended(spells, day, parameters.between_offers_days)], Category.BETWEEN_OFFERS)
     for each, kinds in reversed(ONGOING_KINDS.items()):
-        _mark(category, person, covering & code_mask(spells["activity"], kinds), each)
+        _mark(category, person_now[code_mask(kind_now, kinds)], each)
     return ActivityCounts(tuple(np.bincount(category[members], minlength=len(Category)).tolist()))
 
 
@@ -94,6 +95,5 @@ def _just_ended(spells: Columns, day: int, days: int) -> Mask:
     return mask
 
 
-def _mark(category: Array, person: Array, spells: Mask, each: Category) -> None:
-    chosen = person[spells]
-    category[chosen[chosen >= 0]] = list(Category).index(each)
+def _mark(category: Array, persons: Array, each: Category) -> None:
+    category[persons[persons >= 0]] = list(Category).index(each)

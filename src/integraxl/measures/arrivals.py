@@ -75,9 +75,9 @@ def count_arrivals_by_period(persons: Any, parameters: Parameters) -> dict[Perio
         return {}
     periods = periods_between(first, parameters.as_of, parameters.period)
     starts = np.array([to_day(period.start) for period in periods])
-    position = np.searchsorted(starts, records["arrival_date"][arrived], side="right") - 1
-    counts = np.zeros((len(periods), len(Basis)), np.int64)
-    np.add.at(counts, (position, records["basis"][arrived]), 1)
+    of_day = np.searchsorted(starts, np.arange(starts[0], to_day(parameters.as_of) + 1), side="right") - 1
+    cell = of_day[records["arrival_date"][arrived] - starts[0]] * len(Basis) + records["basis"][arrived]
+    counts = np.bincount(cell, minlength=len(periods) * len(Basis)).reshape(-1, len(Basis))
     return {period: ArrivalCounts(tuple(row)) for period, row in zip(periods, counts.tolist(), strict=True)}
 
 

@@ -13,7 +13,7 @@ from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Igu
 from integraxl.measures.status import happened
 from integraxl.measures.support import UNKNOWN
-from integraxl.workbook.columns import NO_CODE, Mask, code_of, to_day
+from integraxl.workbook.columns import Mask, code_of, to_day
 from integraxl.workbook.frame import as_columns
 
 
@@ -57,12 +57,9 @@ def count_igu_workplaces(agreements: Any, parameters: Parameters) -> Counter[tup
     """
     records = as_columns(Igu, agreements)
     established = np.flatnonzero(~igu_status(records, parameters)[IguStatus.AGREED])
-    names = [*Sector, UNKNOWN]
-    return Counter(
-        (str(names[records["sector"][row]] if records["sector"][row] != NO_CODE else UNKNOWN), _workplace(name))
-        for row, name in zip(established, records["workplace"][established], strict=True)
-    )
-
-
-def _workplace(name: str | None) -> str:
-    return UNKNOWN if name is None else name
+    sectors, places = records["sector"][established].tolist(), records["workplace"][established].tolist()
+    names = [*map(str, Sector), UNKNOWN]  # NO_CODE, -1, is the last
+    counts: Counter[tuple[str, str]] = Counter()
+    for (sector, place), n in Counter(zip(sectors, places, strict=True)).items():
+        counts[names[sector], UNKNOWN if place is None else place] += n
+    return counts

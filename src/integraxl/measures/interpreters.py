@@ -18,6 +18,9 @@ from integraxl.workbook.frame import as_columns
 _PER_HOUR = 3_600 * 10**6
 """Hours are summed as whole microseconds: exact for clock times and for up to six decimals, whatever the order."""
 
+_SUMMED = 1 << 10
+"""So many bookings of the most hours that a cell may hold still fit 64 bits together."""
+
 
 @dataclass(frozen=True)
 class InterpreterHours:
@@ -70,4 +73,6 @@ def interpreter_periods(as_of: dt.date) -> tuple[tuple[dt.date, dt.date], tuple[
 
 
 def _sum(hours: Array, chosen: Mask) -> int:
-    return sum(np.rint(np.nan_to_num(hours[chosen]) * _PER_HOUR).astype(np.int64).tolist())
+    amounts = np.rint(hours[chosen] * _PER_HOUR)
+    whole = amounts[~np.isnan(amounts)].astype(np.int64)
+    return sum(int(whole[at : at + _SUMMED].sum()) for at in range(0, len(whole), _SUMMED))

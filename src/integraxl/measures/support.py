@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from integraxl.contract.codes import Basis
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Person
@@ -50,4 +48,12 @@ def count_nationalities(persons: Any, parameters: Parameters) -> Counter[str]:
     records = as_columns(Person, persons)
     day = to_day(parameters.as_of)
     members = of_basis(records, parameters.population) & active_case_on(records, day) & aged(records, day, *WORKING_AGE)
-    return Counter(UNKNOWN if name is None else name for name in records["nationality"][np.flatnonzero(members)])
+    return named(Counter(records["nationality"][members].tolist()))
+
+
+def named(counts: Counter[str | None]) -> Counter[str]:
+    """Counts by name, those without one as `Ukendt`."""
+    known = Counter({name: n for name, n in counts.items() if name is not None})
+    if None in counts:
+        known[UNKNOWN] += counts[None]
+    return known

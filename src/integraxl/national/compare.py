@@ -77,12 +77,15 @@ def _ranking(
     small = tuple(sorted(name for name, (n, _) in sizes.items() if n < max(min_persons, 1)))
     ranked = {name: size for name, size in sizes.items() if name not in small}
     shares = {name: Fraction(exited, n) for name, (n, exited) in ranked.items()}
+    places: dict[Fraction, int] = {}
+    for place, share in enumerate(sorted(shares.values(), reverse=True), start=1):
+        places.setdefault(share, place)
     standings = tuple(
         Standing(
             name,
             *ranked[name],
             _target(own_targets.get(name), targets, group, parameters, point),
-            1 + sum(other > shares[name] for other in shares.values()),
+            places[shares[name]],
         )
         for name in sorted(shares, key=lambda name: (-shares[name], name))
     )

@@ -40,48 +40,60 @@ def write_municipality(
         for number, part in enumerate(_parts(tables, persons)):
             place = made / f"del-{number:04}"
             place.mkdir(parents=True)
-            for model, records in part.items():
-                _write(records, place / f"{model.table_name}.parquet")
+            for model, table in part.items():
+                _write(model, table, place / f"{model.table_name}.parquet")
         made.rename(folder)
     return folder
 
 
-def _parts(tables: Mapping[type[Record], Columns], persons: int) -> Iterator[dict[type[Record], Columns]]:
+def _parts(tables: Mapping[type[Record], Columns], persons: int) -> Iterator[dict[type[Record], pa.Table]]:
     """The tables cut by person, in the order of the ids; those without persons go with the first."""
-    order = np.argsort(tables[Person]["person_id"])
-    tables = {**tables, Person: tables[Person].take(order)}
-    owner = {model: _owner(records, tables[Person]) for model, records in tables.items()}
-    for first in range(0, max(len(order), 1), persons):
-        part: dict[type[Record], Columns] = {}
+    people = tables[Person].take(np.argsort(tables[Person]["person_id"]))
+    for first in range(0, max(len(people), 1), persons):
+        own = people.take(np.arange(first, min(first + persons, len(people))))
+        part = {Person: _arrow(own)}
         for model, records in tables.items():
-            rows = owner[model]
-            if rows is not None:
-                part[model] = records.take((rows >= first) & (rows < first + persons))
-            elif first == 0:
-                part[model] = records
+            if (column := _person_column(model)) is not None:
+                rows = positions_in(own["person_id"], records[column.name])
+                part[model] = _arrow(records.take(rows >= 0), _person_ids(rows[rows >= 0], own))
+            elif first == 0 and model is not Person:
+                part[model] = _arrow(records)
         yield part
 
 
-def _owner(records: Columns, people: Columns) -> Array | None:
-    """For each record the row of its person; None for a table without persons."""
-    if records.model is Person:
-        return np.arange(len(people))
-    for column in columns_of(records.model):
-        if column.references_person:
-            rows: Array = positions_in(people["person_id"], records[column.name])
-            return rows
-    return None
+def _person_column(model: type[Record]) -> Column | None:
+    """The column of a table that says whom a record is about."""
+    return next((column for column in columns_of(model) if column.references_person), None)
 
 
-def _write(records: Columns, path: Path) -> None:
-    specs = columns_of(records.model)
-    table = pa.table({each.header: _arrow_column(each, records[each.name]) for each in specs})
-    # ids of their own repeat nothing that a dictionary could save
-    coded = [each.header for each in specs if each.kind is not Kind.ID or each.references_person]
-    pq.write_table(table, path, compression=_COMPRESSION, use_dictionary=coded)
+def _person_ids(rows: Array, own: Columns) -> pa.Array:
+    """The ids of the persons in these rows.
+
+    In a table of many records the ids are coded by the list of all persons: whoever reads them has their rows at once.
+    """
+    ids = pa.array(own["person_id"].tolist(), pa.string())
+    return ids.take(rows) if len(rows) < len(ids) else pa.DictionaryArray.from_arrays(rows.astype(np.int32), ids)
+
+
+def _arrow(records: Columns, person_ids: pa.Array | None = None) -> pa.Table:
+    return pa.table(
+        {
+            column.header: person_ids if column.references_person else _arrow_column(column, records[column.name])
+            for column in columns_of(records.model)
+        }
+    )
+
+
+def _write(model: type[Record], table: pa.Table, path: Path) -> None:
+    # ids of their own repeat nothing that a dictionary could save; one of persons is kept whole, however large
+    coded = [each.header for each in columns_of(model) if each.kind is not Kind.ID or each.references_person]
+    pq.write_table(
+        table, path, compression=_COMPRESSION, use_dictionary=coded, dictionary_pagesize_limit=_LARGEST_DICTIONARY
+    )
 
 
 _COMPRESSION = "zstd"
+_LARGEST_DICTIONARY = 1 << 26  # bytes
 
 
 def _arrow_column(column: Column, values: Array) -> pa.Array:

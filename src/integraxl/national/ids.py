@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from integraxl.contract.fields import Column
-from integraxl.workbook.arrow import blanks_of, numbers_of, text_bytes
+from integraxl.workbook.arrow import indices_of, numbers_of, text_bytes, whole_of
 from integraxl.workbook.checks import SHORTEST_CPR, Fault, missing_values
 from integraxl.workbook.columns import Array
 from integraxl.workbook.convert import Strings, convert
@@ -26,12 +24,14 @@ class Ids:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_ids(column: Column, values: pa.ChunkedArray) -> Ids:
-    """The ids as they are told apart, with every fault in them.
+def read_ids(column: Column, values: pa.ChunkedArray, persons: Ids | None = None) -> Ids:
+    """The ids as they are told apart, with every fault in them; `persons` are those of Borgere, where they are known.
 
     Most columns hold nothing but plain ids, which is seen in their bytes. Any other takes the reader's own way.
     """
     texts, rows = _distinct(values)
+    if persons is not None and texts.equals(persons.texts):
+        return Ids(persons.texts, rows, missing_values(column, rows < 0) if column.value_required else [])
     if _is_plain(texts) and not _may_hold_cpr(texts):
         return Ids(texts, rows, missing_values(column, rows < 0) if column.value_required else [])
     converted = convert(column, Strings(texts.to_pylist(), rows))
@@ -50,37 +50,41 @@ def repeated(ids: Ids) -> Array:
 
 
 def rows_in(persons: Ids, several: Sequence[Ids]) -> list[Array]:
-    """For each row of each of `several` the row of `persons` with that id, or -1.
+    """For each row of each of `several` the row of `persons` with that id, or -1. `persons` has every id once."""
+    row_of_text = np.full(len(persons.texts) + 1, -1, np.int64)
+    row_of_text[persons.rows] = np.arange(len(persons.rows))
+    row_of_text[-1] = -1  # -1 is no text's number
+    sought = [each.texts for each in several if each.texts is not persons.texts]
+    places = iter(_places_in(persons.texts, sought))
+    return [row_of_text[each.rows if each.texts is persons.texts else next(places)[each.rows]] for each in several]
 
-    `persons` has every id once. All are sought in one go, for most of the work is to arrange what they are sought in.
+
+def _places_in(texts: pa.StringArray, several: list[pa.StringArray]) -> Iterator[Array]:
+    """For each text of each of `several` its place in `texts`, or -1; one -1 more for who has no text.
+
+    All are sought in one go, and the many in the few: what is sought in is what takes the time to arrange.
     """
-    owner = np.full(len(persons.texts) + 1, -1, np.int64)
-    owner[persons.rows] = np.arange(len(persons.rows))
-    owner[-1] = -1  # -1 is no text's number
-    found = pc.index_in(pa.concat_arrays([each.texts for each in several]), value_set=persons.texts)
-    places, unknown = numbers_of(found, np.int32)
-    of_text = owner[np.where(unknown, -1, places)]
-    ends = np.cumsum([len(each.texts) for each in several])[:-1]
-    return [np.append(part, -1)[each.rows] for part, each in zip(np.split(of_text, ends), several, strict=True)]
+    if not several:
+        return
+    wanted = pa.concat_arrays(several).dictionary_encode()
+    found, absent = numbers_of(pc.index_in(texts, value_set=wanted.dictionary), np.int32)
+    place = np.full(len(wanted.dictionary), -1)
+    place[found[~absent]] = np.flatnonzero(~absent)
+    ends = np.cumsum([len(each) for each in several])[:-1]
+    for part in np.split(place[indices_of(wanted)], ends):
+        yield np.append(part, -1)
 
 
 def _distinct(values: pa.ChunkedArray) -> tuple[pa.StringArray, Array]:
     """The texts of a column, and for each row which of them; where they stand row by row, one may come twice."""
-    whole: Any = values.combine_chunks()
+    whole = whole_of(values)
     if pa.types.is_dictionary(whole.type):
         return whole.dictionary.cast(pa.string()), indices_of(whole)
     texts = whole.cast(pa.string())
-    blank = blanks_of(texts)
-    if blank.any():
-        rows = np.where(blank, -1, np.cumsum(~blank) - 1)
-        return texts.drop_null(), rows
+    if texts.null_count:
+        coded = texts.dictionary_encode()
+        return coded.dictionary, indices_of(coded)
     return texts, np.arange(len(texts))
-
-
-def indices_of(coded: Any) -> Array:
-    """Which text each row has; -1 where it has none."""
-    indices, blank = numbers_of(coded.indices, coded.indices.type.to_pandas_dtype())
-    return np.where(blank, -1, indices) if blank.any() else indices
 
 
 def _is_plain(texts: pa.StringArray) -> bool:

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -28,9 +28,9 @@ from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.tables import TABLES, Person
 from integraxl.danish import fold, format_number
 from integraxl.errors import InvalidData, UnreadableFile
-from integraxl.national.ids import Ids, indices_of, read_ids, repeated, rows_in
-from integraxl.workbook.arrow import numbers_of
-from integraxl.workbook.columns import NO_DATE, Array, Columns, empty_column
+from integraxl.national.ids import Ids, read_ids, repeated, rows_in
+from integraxl.workbook.arrow import days_of, floats_of, indices_of, whole_of
+from integraxl.workbook.columns import Array, Columns, empty_column
 from integraxl.workbook.convert import RawColumn, Strings, convert
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.read import Source, Workbook
@@ -99,8 +99,7 @@ def _id_range(path: Path) -> tuple[str, str] | None:
 def _open(content: bytes, path: Path, model: type[Record], issues: list[Issue]) -> _File:
     """The columns of the contract that a file has."""
     try:
-        names = pq.ParquetFile(pa.BufferReader(content)).schema_arrow.names
-        table = _read(content, path, model, [name for name in names if fold(name) in _headers(model)])
+        table = _read(content, path, model)
     except (pa.ArrowException, OSError):
         raise UnreadableFile(
             f"»{path.parent.name}/{path.name}« kan ikke læses som Parquet. Skriv datasættet igen."
@@ -119,36 +118,45 @@ def _open(content: bytes, path: Path, model: type[Record], issues: list[Issue]) 
     return file
 
 
+@cache
 def _headers(model: type[Record]) -> Mapping[str, Column]:
     return {fold(column.header): column for column in columns_of(model)}
 
 
-def _read(content: bytes, path: Path, model: type[Record], names: list[str]) -> pa.Table:
-    # ids that repeat are sought once each; a column of ids of their own has no dictionary
-    repeating = [each.header for each in columns_of(model) if each.kind is Kind.TEXT or each.references_person]
-    file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=repeating)
+def _read(content: bytes, path: Path, model: type[Record]) -> pa.Table:
+    file = pq.ParquetFile(pa.BufferReader(content))
     if file.metadata.num_rows > LARGEST_PART:
         raise UnreadableFile(
             f"»{path.parent.name}/{path.name}« har {format_number(file.metadata.num_rows)} rækker. "
             f"Skriv datasættet i dele på højst {format_number(LARGEST_PART)}."
         )
+    names = [name for name in file.schema_arrow.names if fold(name) in _headers(model)]
+    # texts that repeat are looked at once each; ids of their own have no dictionary
+    repeating = [name for name in names if _repeats(_headers(model)[fold(name)])]
     try:
+        coded = pq.ParquetFile(pa.BufferReader(content), metadata=file.metadata, read_dictionary=repeating)
+        return coded.read(columns=names, use_threads=False)
+    except (pa.ArrowException, OSError):  # an encoding that Arrow cannot read into a dictionary
         return file.read(columns=names, use_threads=False)
-    except OSError:  # an encoding that Arrow cannot read into a dictionary
-        return pq.ParquetFile(pa.BufferReader(content)).read(columns=names, use_threads=False)
+
+
+def _repeats(column: Column) -> bool:
+    return column.kind in (Kind.TEXT, Kind.CODE) or column.references_person
 
 
 def _tables(files: Mapping[type[Record], _File], issues: list[Issue]) -> dict[type[Record], Columns]:
-    ids = {model: dict(_ids(model, file, issues)) for model, file in files.items()}
+    ids: dict[type[Record], dict[str, Ids]] = {}
+    for model, file in files.items():  # Borgere is the first
+        ids[model] = dict(_ids(model, file, next(iter(ids[Person].values()), None) if ids else None, issues))
     owners = _owners(ids, issues)
     return {model: _typed(model, file, ids[model], owners.get(model), issues) for model, file in files.items()}
 
 
-def _ids(model: type[Record], file: _File, issues: list[Issue]) -> Iterator[tuple[str, Ids]]:
+def _ids(model: type[Record], file: _File, persons: Ids | None, issues: list[Issue]) -> Iterator[tuple[str, Ids]]:
     """The columns of ids, each checked by itself."""
     for column in columns_of(model):
         if column.kind is Kind.ID and column.name in file:
-            ids = read_ids(column, file[column.name])
+            ids = read_ids(column, file[column.name], persons)
             issues += [_issue(model, each.code, each.position, each.text) for each in ids.faults]
             if column.unique:
                 text = f"{column.header} må kun stå én gang."
@@ -165,7 +173,7 @@ def _owners(ids: Mapping[type[Record], Mapping[str, Ids]], issues: list[Issue]) 
         for column in columns_of(model)
         if column.references_person and column.name in of_model
     }
-    owners = dict(zip(about, rows_in(own, list(about.values())), strict=True)) if about else {}
+    owners = dict(zip(about, rows_in(own, list(about.values())), strict=True))
     for model, rows in owners.items():
         text = "Borgeren findes ikke i delens Borgere."
         unknown = np.flatnonzero((rows < 0) & (about[model].rows >= 0)).tolist()
@@ -179,7 +187,7 @@ def _typed(
     length = len(next(iter(file.values()))) if file else 0
     data: dict[str, Array] = {}
     for column in columns_of(model):
-        if column.name not in file:
+        if column.name not in file or (file[column.name].null_count == length and not column.value_required):
             data[column.name] = empty_column(column, length)
         elif column.name in ids:
             data[column.name] = owner if column.references_person and owner is not None else np.arange(length)
@@ -192,7 +200,7 @@ def _typed(
 
 
 def _raw(values: pa.ChunkedArray, column: Column, model: type[Record]) -> RawColumn:
-    whole: Any = values.combine_chunks()
+    whole = whole_of(values)
     kind = whole.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         whole = whole.dictionary_encode()
@@ -200,11 +208,9 @@ def _raw(values: pa.ChunkedArray, column: Column, model: type[Record]) -> RawCol
     if pa.types.is_dictionary(kind):
         return Strings(whole.dictionary.to_pylist(), indices_of(whole))
     if pa.types.is_date32(kind):
-        days, blank = numbers_of(whole, np.int32)
-        return np.where(blank, np.int32(NO_DATE), days)
+        return days_of(whole)
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
-        numbers, blank = numbers_of(whole.cast(pa.float64()), np.float64)
-        return np.where(blank, np.nan, numbers)
+        return floats_of(whole if kind == pa.float64() else whole.cast(pa.float64()))
     if pa.types.is_null(kind):
         return Strings([], np.full(len(values), -1, np.int64))
     raise UnreadableFile(

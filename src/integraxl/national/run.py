@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from integraxl.danish import format_number, join_words
@@ -38,7 +39,7 @@ class NationalRun:
     members: tuple[Member, ...]
     left_out: tuple[tuple[str, str], ...]
 
-    @property
+    @cached_property
     def total(self) -> Tally:
         return total(member.tally for member in self.members)
 

@@ -20,7 +20,7 @@ def show_national(run: NationalRun, min_persons: int, format: str, out: TextIO) 
     ranked = [ranking_table(each, run, min_persons) for each in rankings(run, min_persons)]
     country = tables_of(run.total, run.survey)
     if format == "json":
-        out.write(to_json(_content(run, ranked, country)) + "\n")
+        out.write(to_json(_content(run, ranked, country), indent=None) + "\n")
     elif format == "csv":
         _write_list(run, country, out)
     else:

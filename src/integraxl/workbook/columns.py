@@ -69,7 +69,7 @@ def empty_column(column: Column, length: int) -> Array:
         return np.full(length, NO_CODE, np.int8)
     if column.kind is Kind.NUMBER:
         return np.full(length, np.nan)
-    return np.full(length, None, object)
+    return np.empty(length, object)  # which is all None
 
 
 def missing(values: Array) -> Mask:

@@ -84,6 +84,8 @@ def _midnight(day: int) -> dt.datetime:
 
 def _from_strings(column: Column, raw: Strings) -> Converted:
     """Each distinct text is converted once and dealt out to its rows."""
+    if not raw.texts:
+        return Converted(empty_column(column, len(raw.indices)))
     if column.kind in (Kind.TEXT, Kind.ID):
         distinct = Converted(_plain_texts(raw.texts, normal=column.kind is Kind.ID))
         if max(map(len, raw.texts), default=0) >= SHORTEST_CPR:
