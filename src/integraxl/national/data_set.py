@@ -17,11 +17,13 @@ from integraxl.contract.tables import Person
 from integraxl.danish import format_shortest
 from integraxl.errors import WriteRefused
 from integraxl.files import make_folder
+from integraxl.national.parquet import PERSON_ROW, person_column, read_part
+from integraxl.national.seal import write_seal
 from integraxl.national.sources import PARTITION
 from integraxl.workbook.columns import Array, Columns, missing, positions_in
 
-PART_PERSONS = 50_000
-"""Persons per part: some 50 MB while it is counted, whatever the size of the data set."""
+PART_PERSONS = 100_000
+"""Persons per part: some 100 MB while it is counted, whatever the size of the data set."""
 
 
 def write_municipality(
@@ -42,6 +44,7 @@ def write_municipality(
             place.mkdir(parents=True)
             for model, table in part.items():
                 _write(model, table, place / f"{model.table_name}.parquet")
+            write_seal(place, read_part(place).source.sha256)
         made.rename(folder)
     return folder
 
@@ -51,28 +54,25 @@ def _parts(tables: Mapping[type[Record], Columns], persons: int) -> Iterator[dic
     people = tables[Person].take(np.argsort(tables[Person]["person_id"]))
     for first in range(0, max(len(people), 1), persons):
         own = people.take(np.arange(first, min(first + persons, len(people))))
-        part = {Person: _arrow(own)}
+        part: dict[type[Record], pa.Table] = {Person: _arrow(own)}
         for model, records in tables.items():
-            if (column := _person_column(model)) is not None:
-                rows = positions_in(own["person_id"], records[column.name])
-                part[model] = _arrow(records.take(rows >= 0), _person_ids(rows[rows >= 0], own))
+            if (column := person_column(model)) is not None:
+                rows = positions_in(own["person_id"], records[column.name])  # -1: in another part
+                part[model] = _about_persons(records.take(rows >= 0), rows[rows >= 0], own)
             elif first == 0 and model is not Person:
                 part[model] = _arrow(records)
         yield part
 
 
-def _person_column(model: type[Record]) -> Column | None:
-    """The column of a table that says whom a record is about."""
-    return next((column for column in columns_of(model) if column.references_person), None)
+def _about_persons(records: Columns, rows: Array, own: Columns) -> pa.Table:
+    """Records about the persons in these rows of `own`, with the rows themselves.
 
-
-def _person_ids(rows: Array, own: Columns) -> pa.Array:
-    """The ids of the persons in these rows.
-
-    In a table of many records the ids are coded by the list of all persons: whoever reads them has their rows at once.
+    Where there are many the ids are coded by the list of all persons: whoever checks them has their rows at once.
     """
     ids = pa.array(own["person_id"].tolist(), pa.string())
-    return ids.take(rows) if len(rows) < len(ids) else pa.DictionaryArray.from_arrays(rows.astype(np.int32), ids)
+    coded = pa.DictionaryArray.from_arrays(rows.astype(np.int32), ids)
+    table = _arrow(records, coded if len(rows) >= len(ids) else ids.take(rows))
+    return table.append_column(PERSON_ROW, pa.array(rows, pa.int32()))
 
 
 def _arrow(records: Columns, person_ids: pa.Array | None = None) -> pa.Table:

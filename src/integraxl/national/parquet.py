@@ -8,7 +8,8 @@ Each file holds one table with the contract's headers as column names: dates as 
 dictionary-coded), numbers as doubles. A part is a small workbook of its own: every row about a person of its Borgere is
 in it. Parts go by BorgerID: all ids of one part lie before those of the next, so that nobody can be in two. The tables
 without persons (Tolkninger, Mål, Opsætning) stand in the first part. The folder's name is the municipality's,
-percent-encoded. `data_set` writes it.
+percent-encoded. `data_set` writes it, and beside the ids in BorgerID the row that each stands for in the part's Borgere
+(BorgerNr, from 0), which is believed where the part has its `seal`. Whoever else writes a data set leaves both out.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from integraxl.contract.tables import TABLES, Person
 from integraxl.danish import fold, format_number
 from integraxl.errors import InvalidData, UnreadableFile
 from integraxl.national.ids import Ids, read_ids, repeated, rows_in
-from integraxl.workbook.arrow import days_of, floats_of, indices_of, whole_of
+from integraxl.national.seal import is_sealed
+from integraxl.workbook.arrow import days_of, floats_of, indices_of, numbers_of, whole_of
 from integraxl.workbook.columns import Array, Columns, empty_column
 from integraxl.workbook.convert import RawColumn, Strings, convert
 from integraxl.workbook.issues import Issue
@@ -39,35 +41,52 @@ from integraxl.workbook.rules import check_rules
 LARGEST_PART = 1_000_000
 """Rows of a table in one part: some 300 MB while it is counted, whatever the size of the data set."""
 
+PERSON_ROW = "BorgerNr"
+
 _File = Mapping[str, pa.ChunkedArray]
 """The columns of one file by their names in the contract."""
 
 
 def read_part(folder: Path) -> Workbook:
-    """One part as a workbook, every value checked. Ids become row numbers of the part's Borgere.
+    """One part as a workbook, every value checked now or before. Ids become row numbers of the part's Borgere.
 
     Raises UnreadableFile for a damaged file or a part that is too large, InvalidData with every fault by file and row.
     """
-    digest = hashlib.sha256()
-    issues: list[Issue] = []
-    files: dict[type[Record], _File] = {}
-    for model in TABLES:
-        path = folder / f"{model.table_name}.parquet"
-        if path.exists():
-            content = path.read_bytes()
-            digest.update(content)
-            files[model] = _open(content, path, model, issues)
-    if Person not in files:
+    contents = {model: path.read_bytes() for model in TABLES if (path := _path(folder, model)).exists()}
+    if Person not in contents:
         raise UnreadableFile(f"»{folder.name}« har ingen Borgere.parquet og er ikke en del af et datasæt.")
-    tables = {} if issues else _tables(files, issues)
+    sha256 = _hash(contents)
+    checked = is_sealed(folder, sha256)
+    issues: list[Issue] = []
+    files = {
+        model: _open(content, _path(folder, model), model, issues, with_ids=not checked)
+        for model, content in contents.items()
+    }
+    owners = _typed_owners(files) if checked else {} if issues else _owners(files, issues)
+    tables = {} if issues else {model: _typed(model, file, owners.get(model), issues) for model, file in files.items()}
+    if not checked:
+        issues += _broken_rules(tables)
+    if issues:
+        raise InvalidData(issues)
+    return Workbook(Source(folder.name, sha256), tables, ())
+
+
+def _path(folder: Path, model: type[Record]) -> Path:
+    return folder / f"{model.table_name}.parquet"
+
+
+def _hash(contents: Mapping[type[Record], bytes]) -> str:
+    """The hash of the files' names and hashes."""
+    lines = [f"{hashlib.sha256(data).hexdigest()}  {model.table_name}.parquet\n" for model, data in contents.items()]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _broken_rules(tables: Mapping[type[Record], Columns]) -> Iterator[Issue]:
     for model, records in tables.items():
         # that ids are unique is known by now
         used = frozenset(each.name for each in columns_of(model) if not each.unique)
-        found = check_rules(records, lambda _, row: f"række {row + 1}", used)
-        issues += [_issue(model, each.code, each.position, each.text) for each in found]
-    if issues:
-        raise InvalidData(issues)
-    return Workbook(Source(folder.name, digest.hexdigest()), tables, ())
+        for each in check_rules(records, lambda _, row: f"række {row + 1}", used):
+            yield _issue(model, each.code, each.position, each.text)
 
 
 def parts_that_share_persons(parts: Iterable[Path]) -> list[Path]:
@@ -96,23 +115,26 @@ def _id_range(path: Path) -> tuple[str, str] | None:
         return None
 
 
-def _open(content: bytes, path: Path, model: type[Record], issues: list[Issue]) -> _File:
-    """The columns of the contract that a file has."""
+def _open(content: bytes, path: Path, model: type[Record], issues: list[Issue], *, with_ids: bool) -> _File:
+    """The columns of the contract that a file has; in the place of ids the rows that they stand for, if need be."""
     try:
-        table = _read(content, path, model)
+        table = _read(content, path, model, with_ids=with_ids)
     except (pa.ArrowException, OSError):
         raise UnreadableFile(
             f"»{path.parent.name}/{path.name}« kan ikke læses som Parquet. Skriv datasættet igen."
         ) from None
     file: dict[str, pa.ChunkedArray] = {}
     for name, values in zip(table.column_names, table.columns, strict=True):
+        if name == PERSON_ROW:
+            file[name] = values
+            continue
         column = _headers(model)[fold(name)]
         if column.name in file:
             text = f"Kolonnen {column.header} står to gange. Skriv datasættet igen."
             issues.append(Issue("error", "duplicate_header", path.name, "", text))
         file[column.name] = values
     for column in columns_of(model):
-        if column.header_required and column.name not in file:
+        if column.header_required and column.name not in file and (with_ids or column.kind is not Kind.ID):
             text = f"Kolonnen {column.header} mangler. Skriv datasættet igen."
             issues.append(Issue("error", "missing_header", path.name, "", text))
     return file
@@ -123,16 +145,20 @@ def _headers(model: type[Record]) -> Mapping[str, Column]:
     return {fold(column.header): column for column in columns_of(model)}
 
 
-def _read(content: bytes, path: Path, model: type[Record]) -> pa.Table:
+def _read(content: bytes, path: Path, model: type[Record], *, with_ids: bool) -> pa.Table:
     file = pq.ParquetFile(pa.BufferReader(content))
     if file.metadata.num_rows > LARGEST_PART:
         raise UnreadableFile(
             f"»{path.parent.name}/{path.name}« har {format_number(file.metadata.num_rows)} rækker. "
             f"Skriv datasættet i dele på højst {format_number(LARGEST_PART)}."
         )
-    names = [name for name in file.schema_arrow.names if fold(name) in _headers(model)]
+    known = _headers(model)
+    names = [name for name in file.schema_arrow.names if fold(name) in known]
+    if not with_ids:
+        names = [name for name in names if known[fold(name)].kind is not Kind.ID]
+        names += [name for name in file.schema_arrow.names if name == PERSON_ROW]
     # texts that repeat are looked at once each; ids of their own have no dictionary
-    repeating = [name for name in names if _repeats(_headers(model)[fold(name)])]
+    repeating = [name for name in names if name != PERSON_ROW and _repeats(known[fold(name)])]
     try:
         coded = pq.ParquetFile(pa.BufferReader(content), metadata=file.metadata, read_dictionary=repeating)
         return coded.read(columns=names, use_threads=False)
@@ -144,35 +170,15 @@ def _repeats(column: Column) -> bool:
     return column.kind in (Kind.TEXT, Kind.CODE) or column.references_person
 
 
-def _tables(files: Mapping[type[Record], _File], issues: list[Issue]) -> dict[type[Record], Columns]:
-    ids: dict[type[Record], dict[str, Ids]] = {}
-    for model, file in files.items():  # Borgere is the first
-        ids[model] = dict(_ids(model, file, next(iter(ids[Person].values()), None) if ids else None, issues))
-    owners = _owners(ids, issues)
-    return {model: _typed(model, file, ids[model], owners.get(model), issues) for model, file in files.items()}
-
-
-def _ids(model: type[Record], file: _File, persons: Ids | None, issues: list[Issue]) -> Iterator[tuple[str, Ids]]:
-    """The columns of ids, each checked by itself."""
-    for column in columns_of(model):
-        if column.kind is Kind.ID and column.name in file:
-            ids = read_ids(column, file[column.name], persons)
-            issues += [_issue(model, each.code, each.position, each.text) for each in ids.faults]
-            if column.unique:
-                text = f"{column.header} må kun stå én gang."
-                issues += [_issue(model, "duplicate_id", row, text) for row in repeated(ids).tolist()]
-            yield column.name, ids
-
-
-def _owners(ids: Mapping[type[Record], Mapping[str, Ids]], issues: list[Issue]) -> dict[type[Record], Array]:
-    """For each record about a person the person's row: numbers join many times faster than texts."""
-    (own,) = ids[Person].values()
-    about = {
-        model: of_model[column.name]
-        for model, of_model in ids.items()
-        for column in columns_of(model)
-        if column.references_person and column.name in of_model
-    }
+def _owners(files: Mapping[type[Record], _File], issues: list[Issue]) -> dict[type[Record], Array]:
+    """For each record about a person the person's row, sought by id: numbers join many times faster than texts."""
+    own = _ids(Person, files[Person], None, issues)["person_id"]
+    about: dict[type[Record], Ids] = {}
+    for model, file in files.items():
+        column = person_column(model)
+        ids = {} if model is Person else _ids(model, file, own, issues)
+        if column is not None:
+            about[model] = ids[column.name]
     owners = dict(zip(about, rows_in(own, list(about.values())), strict=True))
     for model, rows in owners.items():
         text = "Borgeren findes ikke i delens Borgere."
@@ -181,22 +187,44 @@ def _owners(ids: Mapping[type[Record], Mapping[str, Ids]], issues: list[Issue]) 
     return owners
 
 
-def _typed(
-    model: type[Record], file: _File, ids: Mapping[str, Ids], owner: Array | None, issues: list[Issue]
-) -> Columns:
+def person_column(model: type[Record]) -> Column | None:
+    """The column of a table that says whom a record is about."""
+    return next((column for column in columns_of(model) if column.references_person), None)
+
+
+def _ids(model: type[Record], file: _File, persons: Ids | None, issues: list[Issue]) -> dict[str, Ids]:
+    """The columns of ids, each checked by itself."""
+    found: dict[str, Ids] = {}
+    for column in columns_of(model):
+        if column.kind is Kind.ID and column.name in file:
+            ids = found[column.name] = read_ids(column, file[column.name], persons)
+            issues += [_issue(model, each.code, each.position, each.text) for each in ids.faults]
+            if column.unique:
+                text = f"{column.header} må kun stå én gang."
+                issues += [_issue(model, "duplicate_id", row, text) for row in repeated(ids).tolist()]
+    return found
+
+
+def _typed_owners(files: Mapping[type[Record], _File]) -> dict[type[Record], Array]:
+    """For each record about a person the person's row, as it was written."""
+    rows = {model: file[PERSON_ROW] for model, file in files.items() if person_column(model) is not None}
+    return {model: numbers_of(whole_of(each), np.int32)[0].astype(np.int64) for model, each in rows.items()}
+
+
+def _typed(model: type[Record], file: _File, owner: Array | None, issues: list[Issue]) -> Columns:
     length = len(next(iter(file.values()))) if file else 0
     data: dict[str, Array] = {}
     for column in columns_of(model):
-        if column.name not in file or (file[column.name].null_count == length and not column.value_required):
-            data[column.name] = empty_column(column, length)
-        elif column.name in ids:
+        if column.kind is Kind.ID:
             data[column.name] = owner if column.references_person and owner is not None else np.arange(length)
+        elif column.name not in file or (file[column.name].null_count == length and not column.value_required):
+            data[column.name] = empty_column(column, length)
         else:
             converted = convert(column, _raw(file[column.name], column, model))
             data[column.name] = converted.values
             faults = [each for each in converted.faults if each.severity == "error"]
             issues += [_issue(model, each.code, each.position, each.text) for each in faults]
-    return Columns(model, data, frozenset(file))
+    return Columns(model, data, frozenset(data.keys() & file.keys()))
 
 
 def _raw(values: pa.ChunkedArray, column: Column, model: type[Record]) -> RawColumn:

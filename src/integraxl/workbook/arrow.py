@@ -31,8 +31,8 @@ def days_of(values: Any) -> Array:
     """The days of a date32 array; NO_DATE, the largest number, where one is missing."""
     days, blank = numbers_of(values, np.int32)
     earliest = np.int32(np.iinfo(np.int32).min)
-    days = np.maximum(days, earliest - blank)  # less than the earliest is, in 32 bits, the latest
-    return days
+    known_or_latest: Array = np.maximum(days, earliest - blank)  # one less than the earliest is, in 32 bits, the latest
+    return known_or_latest
 
 
 def floats_of(values: Any) -> Array:
