@@ -1,4 +1,4 @@
-"""A workbook of many persons as Excel would save it, written straight as XML: openpyxl takes a minute for 200,000."""
+"""A workbook of many records as Excel would save it, written straight as XML: openpyxl takes a minute for 200,000."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from integraxl.contract.fields import Column, Kind, columns_of
-from integraxl.contract.tables import Person
 from integraxl.workbook.columns import NO_CODE, NO_DATE, Array, Columns, to_day
 
 SHEET_PART = "xl/worksheets/sheet1.xml"
@@ -45,29 +44,34 @@ class _SharedStrings:
         return f'{_XML}<sst {_MAIN} count="{self._uses}" uniqueCount="{len(self.numbers)}">{items}</sst>'
 
 
-def write_workbook(path: Path, persons: Columns) -> Path:
-    """Write the persons as the Excel table Borgere on a sheet of that name; dates are date cells."""
-    columns = columns_of(Person)
+def write_workbook(path: Path, *tables: Columns) -> Path:
+    """Write each table as an Excel table on a sheet of its name; dates are date cells."""
     strings = _SharedStrings()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, text in _fixed_parts(columns, len(persons)).items():
+        for part, text in _fixed_parts(tables).items():
             archive.writestr(part, text)
-        with archive.open(SHEET_PART, "w") as sheet:
-            for chunk in _sheet(columns, persons, strings):
-                sheet.write(chunk.encode())
+        for number, records in enumerate(tables, start=1):
+            with archive.open(_sheet_part(number), "w") as sheet:
+                for chunk in _sheet(records, strings):
+                    sheet.write(chunk.encode())
         archive.writestr("xl/sharedStrings.xml", strings.xml())
     return path
 
 
-def _sheet(columns: Sequence[Column], persons: Columns, strings: _SharedStrings) -> Iterator[str]:
-    yield f'{_XML}<worksheet {_MAIN} {_MORE}><dimension ref="{_range(columns, len(persons))}"/><sheetData>'
+def _sheet_part(number: int) -> str:
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def _sheet(records: Columns, strings: _SharedStrings) -> Iterator[str]:
+    columns = columns_of(records.model)
+    yield f'{_XML}<worksheet {_MAIN} {_MORE}><dimension ref="{_range(records)}"/><sheetData>'
     headers = [each.header for each in columns]
     strings.add(headers)
     yield _row(1, [_text(f"{_letter(at)}1", header, strings) for at, header in enumerate(headers)])
-    for start in range(0, len(persons), _BLOCK):
+    for start in range(0, len(records), _BLOCK):
         block = slice(start, start + _BLOCK)
-        values = [_values(column, persons[column.name][block]) for column in columns]
-        texts = [values[at] for at, column in enumerate(columns) if not _dated(column)]
+        values = [_values(column, records[column.name][block]) for column in columns]
+        texts = [values[at] for at, column in enumerate(columns) if not _numeric(column)]
         for row in zip(*texts, strict=True):  # row by row, as Excel numbers them
             strings.add(row)
         cells = [_cells(column, _letter(at), values[at], start, strings) for at, column in enumerate(columns)]
@@ -79,27 +83,33 @@ def _row(number: int, cells: Iterable[str]) -> str:
     return f'<row r="{number}" spans="1:12" x14ac:dyDescent="0.25">{"".join(cells)}</row>'
 
 
-def _dated(column: Column) -> bool:
-    return column.kind is Kind.DATE
+def _numeric(column: Column) -> bool:
+    return column.kind in (Kind.DATE, Kind.NUMBER)
 
 
 def _values(column: Column, values: Array) -> list[Any]:
     """What the cells of a column show: days as serial numbers, codes as texts, blanks as None."""
     shown: list[Any] = values.tolist()
-    if _dated(column):
+    if column.kind is Kind.DATE:
         return [None if day == NO_DATE else day + _SERIAL_OF_DAY_0 for day in shown]
+    if column.kind is Kind.NUMBER:
+        return [None if number != number else number for number in shown]
     texts = {NO_CODE: None, **dict(enumerate(column.codes or ()))}
     return [texts[code] for code in shown] if column.codes else shown
 
 
 def _cells(column: Column, letter: str, values: Sequence[Any], start: int, strings: _SharedStrings) -> list[str]:
-    cell = _date if _dated(column) else _text
+    cell = {Kind.DATE: _date, Kind.NUMBER: _number}.get(column.kind, _text)
     return [cell(f"{letter}{row}", value, strings) for row, value in enumerate(values, start + 2)]
 
 
 def _date(place: str, serial: int | None, _: _SharedStrings) -> str:
     """A blank cell is no cell at all."""
     return "" if serial is None else f'<c r="{place}" s="1"><v>{serial}</v></c>'
+
+
+def _number(place: str, number: float | None, _: _SharedStrings) -> str:
+    return "" if number is None else f'<c r="{place}"><v>{number!r}</v></c>'
 
 
 def _text(place: str, text: str | None, strings: _SharedStrings) -> str:
@@ -110,31 +120,43 @@ def _letter(at: int) -> str:
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at]
 
 
-def _range(columns: Sequence[Column], n: int) -> str:
-    return f"A1:{_letter(len(columns) - 1)}{n + 1}"
+def _range(records: Columns) -> str:
+    # a table needs a row below its header, or Excel repairs the file
+    return f"A1:{_letter(len(columns_of(records.model)) - 1)}{max(len(records), 1) + 1}"
 
 
-def _fixed_parts(columns: Sequence[Column], n: int) -> dict[str, str]:
-    """Everything but the sheet and its strings."""
-    headers = "".join(f'<tableColumn id="{at}" name="{each.header}"/>' for at, each in enumerate(columns, start=1))
-    area = f'ref="{_range(columns, n)}"'
-    return {
-        "[Content_Types].xml": _content_types(),
+def _fixed_parts(tables: Sequence[Columns]) -> dict[str, str]:
+    """Everything but the sheets and their strings."""
+    numbers = range(1, len(tables) + 1)
+    sheets = "".join(
+        f'<sheet name="{each.model.sheet_name}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, each in enumerate(tables, start=1)
+    )
+    parts = {
+        "[Content_Types].xml": _content_types(numbers),
         "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
-        "xl/workbook.xml": (
-            f'{_XML}<workbook {_MAIN} xmlns:r="{_RELATED}">'
-            '<sheets><sheet name="Borgere" sheetId="1" r:id="rId1"/></sheets></workbook>'
-        ),
+        "xl/workbook.xml": f'{_XML}<workbook {_MAIN} xmlns:r="{_RELATED}"><sheets>{sheets}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": _relations(
-            ("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")
-        ),
-        "xl/worksheets/_rels/sheet1.xml.rels": _relations(("table", "../tables/table1.xml")),
-        "xl/tables/table1.xml": (
-            f'{_XML}<table {_MAIN} id="1" name="Borgere" displayName="Borgere" {area}><autoFilter {area}/>'
-            f'<tableColumns count="{len(columns)}">{headers}</tableColumns></table>'
+            *(("worksheet", f"worksheets/sheet{number}.xml") for number in numbers),
+            ("sharedStrings", "sharedStrings.xml"),
+            ("styles", "styles.xml"),
         ),
         "xl/styles.xml": _styles(),
     }
+    for number, records in enumerate(tables, start=1):
+        parts[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = _relations(("table", f"../tables/table{number}.xml"))
+        parts[f"xl/tables/table{number}.xml"] = _table(number, records)
+    return parts
+
+
+def _table(number: int, records: Columns) -> str:
+    columns = columns_of(records.model)
+    headers = "".join(f'<tableColumn id="{at}" name="{each.header}"/>' for at, each in enumerate(columns, start=1))
+    name, area = records.model.table_name, f'ref="{_range(records)}"'
+    return (
+        f'{_XML}<table {_MAIN} id="{number}" name="{name}" displayName="{name}" {area}><autoFilter {area}/>'
+        f'<tableColumns count="{len(columns)}">{headers}</tableColumns></table>'
+    )
 
 
 def _relations(*targets: tuple[str, str]) -> str:
@@ -145,14 +167,10 @@ def _relations(*targets: tuple[str, str]) -> str:
     return f"{_XML}<Relationships {_RELATIONS}>{items}</Relationships>"
 
 
-def _content_types() -> str:
-    kinds = {
-        "workbook": "sheet.main",
-        "worksheets/sheet1": "worksheet",
-        "sharedStrings": "sharedStrings",
-        "styles": "styles",
-        "tables/table1": "table",
-    }
+def _content_types(numbers: Iterable[int]) -> str:
+    kinds = {"workbook": "sheet.main", "sharedStrings": "sharedStrings", "styles": "styles"}
+    for number in numbers:
+        kinds |= {f"worksheets/sheet{number}": "worksheet", f"tables/table{number}": "table"}
     parts = "".join(
         f'<Override PartName="/xl/{part}.xml" ContentType="{_TYPE}.{kind}+xml"/>' for part, kind in kinds.items()
     )

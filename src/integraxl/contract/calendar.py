@@ -19,7 +19,8 @@ def add_months(days: DayNumbers, months: int) -> npt.NDArray[np.int32]:
     """
     if days.size and int(days.max()) - int(days.min()) < days.size:  # the calendar is slow: it is asked once for a day
         first = days.min()
-        return _add_months(np.arange(first, days.max() + 1), months)[days - first]
+        moved: npt.NDArray[np.int32] = _add_months(np.arange(first, days.max() + 1), months)[days - first]
+        return moved
     return _add_months(days, months)
 
 

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Any
-from xml.etree import ElementTree
 from xml.parsers import expat
 
 from integraxl.errors import UnreadableFile
 from integraxl.workbook.package import Package, Sheet, cell_position
+from integraxl.workbook.shared_strings import unescape
 
 _CHUNK, _HEADER_CHUNK = 1 << 16, 1 << 12  # what is read past a header row is parsed for nothing
 LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
 FIRST_YEAR, LAST_YEAR = 1800, 2100
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def iter_rows(package: Package, sheet: Sheet, *, dates: bool = True) -> Iterator
 
     Without `dates` they stay serial numbers, which is enough for headers and spares the reading of the styles.
     """
-    parser = _SheetParser(SharedStrings(package), package, dates)
+    parser = _SheetParser(package, dates)
     for chunk in package.chunks(sheet.part, _CHUNK if dates else _HEADER_CHUNK):
         yield from parser.feed(chunk, final=False)
     yield from parser.feed(b"", final=True)
@@ -76,8 +73,8 @@ def serial_date(number: float, epoch_1904: bool) -> dt.datetime | BadSerial:
 
 
 class _SheetParser:
-    def __init__(self, strings: SharedStrings, package: Package, dates: bool) -> None:
-        self._strings, self._package, self._dates = strings, package, dates
+    def __init__(self, package: Package, dates: bool) -> None:
+        self._package, self._dates = package, dates
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -138,9 +135,9 @@ class _SheetParser:
         if not self._has_value or (not text and kind == "n"):
             return Missing.NO_VALUE if self._formula else None
         if kind == "s":
-            return self._strings[int(text)]
+            return self._package.texts[int(text)]
         if kind in ("str", "inlineStr"):
-            return _unescape(text)
+            return unescape(text)
         if kind == "e":
             return ErrorValue(text)
         if kind == "b":
@@ -177,53 +174,6 @@ def _iso_date(text: str) -> dt.datetime | str:
         return dt.datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
         return text
-
-
-def _unescape(text: str) -> str:
-    """`_x0007_` stands for a control character; half a character (a surrogate) stays as it is written."""
-    return _ESCAPE.sub(_escaped, text) if "_x" in text else text
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = int(match[1], 16)
-    return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
-
-
-class SharedStrings:
-    """The workbook's shared texts, read no further than the last one asked for: a header row needs only the first."""
-
-    def __init__(self, package: Package) -> None:
-        self._texts: list[str] = []
-        part = next((part for _, part in package.related(package.workbook_part, "sharedStrings")), None)
-        self._items = iter(()) if part is None or not package.has_part(part) else self._read(package, part)
-
-    def __getitem__(self, index: int) -> str:
-        while len(self._texts) <= index:
-            try:
-                self._texts.append(next(self._items))
-            except (StopIteration, ElementTree.ParseError, ValueError, LookupError):
-                raise UnreadableFile("Regnearkets tekster er beskadiget. Åbn det i Excel, og gem det igen.") from None
-        return self._texts[index]
-
-    @staticmethod
-    def _read(package: Package, part: str) -> Iterator[str]:
-        parser: Any = ElementTree.XMLPullParser()  # its events are typed for every kind of event
-        for chunk in package.chunks(part, _CHUNK):
-            parser.feed(chunk)
-            for _, element in parser.read_events():
-                if element.tag.rpartition("}")[2] == "si":
-                    yield _unescape("".join(_texts(element)))
-                    element.clear()
-
-
-def _texts(item: Any) -> Iterator[str]:
-    """The text of a shared string, without the phonetic reading that some writers put beside it."""
-    for child in item:
-        tag = child.tag.rpartition("}")[2]
-        if tag == "t":
-            yield child.text or ""
-        elif tag == "r":
-            yield from _texts(child)
 
 
 def date_styles(package: Package) -> set[int]:

@@ -15,6 +15,7 @@ from integraxl.files import reason_of
 from integraxl.workbook.archive import Archive
 from integraxl.workbook.kinds import FileKind, kind_of_parts, recognise, refusal
 from integraxl.workbook.scan import is_opaque
+from integraxl.workbook.shared_strings import SharedStrings
 
 _LARGEST_FILE = 256 << 20
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
@@ -73,6 +74,11 @@ class Package:
     def epoch_1904(self) -> bool:
         properties = self._find(self._workbook, "workbookPr")
         return properties is not None and properties.get("date1904", "0") in ("1", "true")
+
+    @cached_property
+    def texts(self) -> SharedStrings:
+        """The texts that cells number."""
+        return SharedStrings(self)
 
     @cached_property
     def strict(self) -> bool:

@@ -17,7 +17,7 @@ from integraxl.errors import UnreadableFile
 _OPAQUE = re.compile(r"\.(bin|png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|ico|wav|dat|psmdcp)$", re.IGNORECASE)
 _HEAD, _OVERLAP, _LONGEST_NUMBER = 4096, 512, 7
 _ENCODING = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([^"'>]*)""")
-_READ_BY_ALL, _READ_BY_EXPAT = {b"utf-8", b"utf8", b"us-ascii"}, {b"iso-8859-1", b"windows-1252", b"iso-8859-15"}
+READ_BY_ALL, _READ_BY_EXPAT = {b"utf-8", b"utf8", b"us-ascii"}, {b"iso-8859-1", b"windows-1252", b"iso-8859-15"}
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 # with and without a namespace prefix; one pattern for both takes ten times as long
@@ -46,6 +46,12 @@ class Facts:
 def is_opaque(part: str) -> bool:
     """Whether a part is no XML, so that nothing in it is parsed."""
     return _OPAQUE.search(part) is not None
+
+
+def declared_encoding(head: bytes) -> bytes:
+    """The encoding that the first bytes of an XML part declare; UTF-8 where they do not."""
+    declared = _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))
+    return declared[1].lower() if declared else b"utf-8"
 
 
 class Scan:
@@ -105,13 +111,12 @@ class Scan:
 
     def _begin(self, head: bytes) -> None:
         text = head.removeprefix(b"\xef\xbb\xbf")
-        declared = _ENCODING.match(text)
-        encoding = declared[1].lower() if declared else b"utf-8"
+        encoding = declared_encoding(head)
         # in a wide or exotic encoding a declaration would not be recognised below
-        if b"\0" in text[:8] or text[:2] in (b"\xff\xfe", b"\xfe\xff") or encoding not in _READ_BY_ALL | _READ_BY_EXPAT:
+        if b"\0" in text[:8] or text[:2] in (b"\xff\xfe", b"\xfe\xff") or encoding not in READ_BY_ALL | _READ_BY_EXPAT:
             raise self._refused("en del af den er skrevet med en tegnkodning, som Excel ikke bruger")
         self._is_sheet = _WORKSHEET.search(text) is not None
-        self._plain = self._is_sheet and encoding in _READ_BY_ALL
+        self._plain = self._is_sheet and encoding in READ_BY_ALL
         claim = _CLAIM.search(text)
         self._claim = int(claim[1][:20]) if claim else 0
 
