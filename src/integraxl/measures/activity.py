@@ -12,7 +12,7 @@ from integraxl.contract.codes import ActivityKind, Basis
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Activity, Person
 from integraxl.measures.status import active_case_on, aged, happened, of_basis
-from integraxl.workbook.columns import Array, Columns, Mask, code_mask, positions_in, to_day
+from integraxl.workbook.columns import Array, Columns, Mask, code_mask, to_day
 from integraxl.workbook.frame import as_columns
 
 
@@ -73,7 +73,7 @@ def count_activity(persons: Any, activities: Any, parameters: Parameters) -> Act
     people, spells = as_columns(Person, persons), as_columns(Activity, activities)
     day = to_day(parameters.as_of)
     members = of_basis(people, (Basis.REFUGEE,)) & aged(people, day, parameters.adult_age) & active_case_on(people, day)
-    person = positions_in(people["person_id"], spells["person_id"])
+    person = people.rows_of(spells["person_id"])
     covering = np.flatnonzero(covers(spells, day))
     kind_now, person_now = spells["activity"][covering], person[covering]
     category = np.full(len(people), list(Category).index(Category.NONE), np.int8)

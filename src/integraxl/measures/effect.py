@@ -12,7 +12,7 @@ from integraxl.contract.codes import ActivityKind, ExitKind
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Activity, Person
 from integraxl.measures.status import closed, in_window
-from integraxl.workbook.columns import code_mask, code_of, positions_in, to_day
+from integraxl.workbook.columns import code_mask, code_of, to_day
 from integraxl.workbook.frame import as_columns
 
 SELF_SUPPORTING = (ExitKind.JOB, ExitKind.EDUCATION, ExitKind.IGU, ExitKind.SELF_SUPPORTING)
@@ -47,7 +47,7 @@ def count_effect(persons: Any, activities: Any, parameters: Parameters) -> dict[
     rows = np.flatnonzero(ended)
     measured = add_months(spells["end_date"][rows], parameters.effect_months)
     measurable = measured <= to_day(parameters.as_of)
-    person = positions_in(people["person_id"], spells["person_id"][rows])
+    person = people.rows_of(spells["person_id"][rows])
     gone = closed(people["exit_date"][person], people["reopened_date"][person], measured)
     supporting = measurable & (person >= 0) & gone & code_mask(people["exit_kind"][person], SELF_SUPPORTING)
     counts: dict[ActivityKind, EffectCounts] = {}

@@ -20,7 +20,7 @@ from integraxl.contract.tables import Activity, Person
 from integraxl.measures.outflow import OutflowMarks, count_outflow, mark_outflow
 from integraxl.measures.status import closed
 from integraxl.measures.timeliness import TimelinessRule, count_broken_by_person
-from integraxl.workbook.columns import Array, Columns, Mask, code_of, from_day, positions_in, to_day
+from integraxl.workbook.columns import Array, Columns, Mask, code_of, from_day, to_day
 from integraxl.workbook.frame import as_columns
 
 _DATED = (TimelinessRule.FOUR_WEEKS, TimelinessRule.SIX_WEEKS)
@@ -182,7 +182,7 @@ def list_deadlines(persons: Any, activities: Any, parameters: Parameters, last: 
 def _concerned(people: Columns, spells: Columns) -> tuple[Columns, Columns]:
     """Only the job-ready have deadlines: the others are not looked at day after day."""
     ready = people.take(people["readiness"] == code_of(Readiness.JOB_READY))
-    return ready, spells.take(positions_in(ready["person_id"], spells["person_id"]) >= 0)
+    return ready, spells.take(ready.rows_of(spells["person_id"]) >= 0)
 
 
 def _broken_on(

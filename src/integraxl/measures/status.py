@@ -6,6 +6,7 @@ A missing date is NO_DATE, later than every day, so that it counts as not happen
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 import numpy as np
 
@@ -49,6 +50,7 @@ def aged(persons: Columns, day: int, low: int, high: int | None = None) -> Mask:
     return old_enough if high is None else old_enough & (birth > birth_limit(day, high + 1))
 
 
+@cache
 def birth_limit(day: int, years: int) -> int:
     """The latest birth date of those who have completed `years` on the day."""
     return int(add_months(np.array([day]), -12 * years)[0])

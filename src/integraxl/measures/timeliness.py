@@ -15,7 +15,7 @@ from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Activity, Person
 from integraxl.measures.activity import COMPANY_KINDS
 from integraxl.measures.status import resident_on
-from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, code_mask, code_of, positions_in, to_day
+from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, code_mask, code_of, to_day
 from integraxl.workbook.frame import as_columns
 
 Numbers = npt.NDArray[np.int64]
@@ -125,7 +125,7 @@ class _Offers:
 def _find_duties(people: Columns, spells: Columns, parameters: Parameters) -> tuple[Duties, Duties, Duties]:
     day = to_day(parameters.as_of)
     members = resident_on(people, day) & (people["readiness"] == code_of(Readiness.JOB_READY))
-    person = positions_in(people["person_id"], spells["person_id"])
+    person = people.rows_of(spells["person_id"])
     begun = (spells["start_date"] <= day) & (person >= 0) & np.append(members, False)[person]
     offers = _offers(person, spells, begun & code_mask(spells["activity"], COMPANY_KINDS))
     exempt = begun & code_mask(spells["activity"], (ActivityKind.MATERNITY, ActivityKind.ILLNESS))

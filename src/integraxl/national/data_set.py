@@ -20,7 +20,7 @@ from integraxl.files import make_folder
 from integraxl.national.parquet import PERSON_ROW, person_column, read_part
 from integraxl.national.seal import write_seal
 from integraxl.national.sources import PARTITION
-from integraxl.workbook.columns import Array, Columns, missing, positions_in
+from integraxl.workbook.columns import Array, Columns, missing
 
 PART_PERSONS = 100_000
 """Persons per part: some 100 MB while it is counted, whatever the size of the data set."""
@@ -57,7 +57,7 @@ def _parts(tables: Mapping[type[Record], Columns], persons: int) -> Iterator[dic
         part: dict[type[Record], pa.Table] = {Person: _arrow(own)}
         for model, records in tables.items():
             if (column := person_column(model)) is not None:
-                rows = positions_in(own["person_id"], records[column.name])  # -1: in another part
+                rows = own.rows_of(records[column.name])  # -1: in another part
                 part[model] = _about_persons(records.take(rows >= 0), rows[rows >= 0], own)
             elif first == 0 and model is not Person:
                 part[model] = _arrow(records)

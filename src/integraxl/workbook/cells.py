@@ -18,7 +18,7 @@ from integraxl.errors import UnreadableFile
 from integraxl.workbook.package import Package, Sheet, cell_position
 from integraxl.workbook.shared_strings import unescape
 
-_CHUNK, _HEADER_CHUNK = 1 << 16, 1 << 12  # what is read past a header row is parsed for nothing
+_CHUNK, _HEADER_CHUNK = 1 << 16, 1 << 10  # what is read past a header row is parsed for nothing
 LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 

@@ -10,7 +10,7 @@ import numpy as np
 from integraxl.contract.fields import Kind, Record, columns_of
 from integraxl.contract.tables import Person
 from integraxl.workbook.book import Book
-from integraxl.workbook.columns import Array, Columns, Mask, empty_column, positions_in
+from integraxl.workbook.columns import Array, Columns, Mask, empty_column
 from integraxl.workbook.convert import RawColumn, blanks, convert, take
 from integraxl.workbook.issues import Finding, Issue
 from integraxl.workbook.locate import Place
@@ -77,7 +77,7 @@ def reject_dependants(
     for model, table in checked.items():
         for column in columns_of(model):
             if column.references_person:
-                person = positions_in(persons["person_id"], table.records[column.name])
+                person = persons.rows_of(table.records[column.name])
                 dependent = (person >= 0) & ~np.append(keep[Person], True)[person] & keep[model]
                 keep[model] &= ~dependent
                 text = "Rækken kan ikke tælles med, før fejlen i borgerens egen række på arket Borgere er rettet."

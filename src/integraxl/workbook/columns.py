@@ -16,7 +16,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -103,6 +104,20 @@ class Columns:
     def __getitem__(self, name: str) -> Array:
         return self.data[name]
 
+    def rows_of(self, persons: Array) -> npt.NDArray[np.int64]:
+        """For each id of `persons` the row about that person (the last one of several), or -1."""
+        if self["person_id"].dtype != object:  # row numbers already, see the table of kinds
+            return persons.astype(np.int64)
+        return np.fromiter(map(self._row_of.get, persons, repeat(-1)), np.int64, len(persons))
+
+    @cached_property
+    def _row_of(self) -> dict[Any, int]:
+        return {id: row for row, id in enumerate(self["person_id"])}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What crosses to another process: what can be made again is not sent."""
+        return {name: value for name, value in self.__dict__.items() if name != "_row_of"}
+
     def take(self, keep: Mask | Array) -> Columns:
         """The records where a mask is true, or at these positions."""
         if keep.dtype == bool and keep.all():
@@ -113,11 +128,3 @@ class Columns:
 def no_records(model: type[Record]) -> Columns:
     """A table without rows."""
     return Columns(model, {each.name: empty_column(each, 0) for each in columns_of(model)}, frozenset())
-
-
-def positions_in(keys: Array, wanted: Array) -> npt.NDArray[np.int64]:
-    """For each of `wanted`, its position in `keys` (the last one of equals), or -1."""
-    if keys.dtype != object:  # row numbers already, see the table of kinds
-        return wanted.astype(np.int64)
-    where = {key: position for position, key in enumerate(keys)}
-    return np.fromiter((where.get(key, -1) for key in wanted), np.int64, len(wanted))

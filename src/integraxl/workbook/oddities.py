@@ -12,7 +12,7 @@ from integraxl.contract.eligibility import igu_eligible
 from integraxl.contract.fields import Record
 from integraxl.contract.tables import OUTFLOW_INDICATOR, Activity, Effort, Igu, Person, Target
 from integraxl.danish import fold
-from integraxl.workbook.columns import NO_DATE, Array, Columns, code_mask, code_of, positions_in
+from integraxl.workbook.columns import NO_DATE, Array, Columns, code_mask, code_of
 from integraxl.workbook.convert import missing
 from integraxl.workbook.issues import Finding
 
@@ -67,7 +67,7 @@ def overlapping(activities: Columns) -> list[int]:
     rows = np.flatnonzero(known)
     if not len(rows):
         return []
-    person = positions_in(keys, keys[rows])
+    person = activities.rows_of(keys[rows])
     kinds = int(activities["activity"].max(initial=0)) + 1
     start = activities["start_date"][rows].astype(np.int64)
     end = activities["end_date"][rows].astype(np.int64)
@@ -89,7 +89,7 @@ def _odd_agreements(agreements: Columns, persons: Columns | None) -> Iterator[Od
         yield row, "end_kind", "end_without_date", text
     if persons is None:
         return
-    person = positions_in(persons["person_id"], agreements["person_id"])
+    person = persons.rows_of(agreements["person_id"])
     stay = np.where(persons["permit_date"] == NO_DATE, persons["arrival_date"], persons["permit_date"])
     known = (person >= 0) & (agreements["start_date"] != NO_DATE)
     known[known] &= (persons["birth_date"][person[known]] != NO_DATE) & (stay[person[known]] != NO_DATE)
@@ -109,7 +109,7 @@ def _odd_efforts(efforts: Columns, persons: Columns | None) -> Iterator[Odd]:
         yield row, "event_date", "event_without_date", text
     if persons is None:
         return
-    person = positions_in(persons["person_id"], efforts["person_id"])
+    person = persons.rows_of(efforts["person_id"])
     known = person >= 0
     known[known] &= persons["gender"][person[known]] == code_of(Gender.MAN)
     for row in _rows(known):

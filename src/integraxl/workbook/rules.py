@@ -12,7 +12,7 @@ from integraxl.contract.parameters import fit_parameters, parameter_name
 from integraxl.contract.tables import Setting
 from integraxl.danish import fold, format_number, format_short_date, join_words
 from integraxl.errors import InvalidParameter
-from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, from_day, positions_in
+from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, from_day
 from integraxl.workbook.convert import missing
 from integraxl.workbook.issues import Finding
 from integraxl.workbook.oddities import oddities
@@ -70,7 +70,7 @@ def _duplicates(records: Columns, column: Column, where: Where) -> Iterator[Find
 def unknown_persons(records: Columns, column: Column, persons: Columns) -> Iterator[Finding]:
     """Records about a person who is not among `persons`; `column` holds their ids."""
     keys = records[column.name]
-    absent = (positions_in(persons["person_id"], keys) < 0) & ~missing(keys)
+    absent = (persons.rows_of(keys) < 0) & ~missing(keys)
     for position in np.flatnonzero(absent).tolist():
         text = f"»{keys[position]}« findes ikke i Borgere. Ret id'et, eller tilføj borgeren på arket Borgere."
         yield Finding(position, column.name, "unknown_person", text)

@@ -21,7 +21,7 @@ READ_BY_ALL, _READ_BY_EXPAT = {b"utf-8", b"utf8", b"us-ascii"}, {b"iso-8859-1", 
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 # with and without a namespace prefix; one pattern for both takes ten times as long
-_FORMULAS = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
+_FORMULAS = {b"<f": re.compile(rb"<f[\s>/]"), b":f": re.compile(rb":f[\s>/]")}
 _CLAIM = re.compile(rb'<(?:\w+:)?sst\b[^>]*\suniqueCount="(\d+)"')
 _MOST_MERGES = 10_000
 _SHORTEST_STRING = 8  # bytes; <si><t/></si> has more
@@ -122,7 +122,7 @@ class Scan:
 
     def _look_at_sheet(self, xml: bytes) -> None:
         if self._plain:
-            formula = b"f" in xml and any(pattern.search(xml) for pattern in _FORMULAS)
+            formula = any(start in xml and pattern.search(xml) for start, pattern in _FORMULAS.items())
             self._plain = not formula and not self._has_far_cell(xml) and self._starts_in_order(xml)
         if found := _LAST_CELL.match(xml, xml.rfind(b' r="')):
             self._last_cell = found[1]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -97,13 +99,17 @@ def _time_of_day(cell: Any) -> float | None:
     return None
 
 
+@cache
+def _folded_codes(codes: type[StrEnum]) -> Mapping[str, int]:
+    return {fold(code): position for code, position in code_positions(codes).items()}
+
+
 def _read_code(column: Column, cell: Any) -> int:
     assert column.codes is not None
     if isinstance(cell, str):
-        wanted = fold(cell)
-        for code, position in code_positions(column.codes).items():
-            if fold(code) == wanted:
-                return position
+        position = _folded_codes(column.codes).get(fold(cell))
+        if position is not None:
+            return position
     shown = in_message(cell)
     guess = nearest(_INVISIBLE.sub("", conceal_cpr(str(cell))), column.codes)
     hint = f" Mente du »{guess}«?" if guess else ""
