@@ -6,10 +6,15 @@ import datetime as dt
 import json
 import os
 import signal
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+import dask
 import numpy as np
 import openpyxl
 import pyarrow.parquet as pq
@@ -18,11 +23,12 @@ from distributed import LocalCluster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from integraxl.cli.status import INTERRUPTED
 from integraxl.contract.codes import TableId
 from integraxl.contract.group import EVERYONE
 from integraxl.contract.parameters import resolve_parameters
 from integraxl.contract.tables import Activity, Person, Target
-from integraxl.errors import InvalidParameter, MissingProgram, UnreadableFile, WriteRefused
+from integraxl.errors import IntegraxlError, InvalidParameter, MissingProgram, UnreadableFile, WriteRefused
 from integraxl.measures.outflow import count_outflow
 from integraxl.national import engine
 from integraxl.national.compare import rank_outflow
@@ -301,16 +307,38 @@ def test_a_killed_worker_changes_no_figure(
     assert len(outcomes) == len(units)
 
 
-def always_killed(unit: Unit, survey: Survey) -> Counted:
-    os.kill(os.getpid(), signal.SIGKILL)
+def killed_by_part_3(unit: Unit, survey: Survey) -> Counted:
+    if unit.path.name == "del-0003":
+        os.kill(os.getpid(), signal.SIGKILL)
     return count_unit(unit, survey)
 
 
-def test_a_unit_that_kills_every_worker_is_named(data_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "count_unit", always_killed)
-    (unit, *_) = find_units([str(data_set)])
-    (outcome,) = count_units([unit], SURVEY, workers=2)
-    assert outcome.reason == "Processen blev afbrudt hver gang, måske af mangel på hukommelse."
+def test_a_unit_that_kills_every_worker_is_named_and_no_other(
+    made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_municipality(tmp_path, "By", made[0].tables, persons=20)
+    units = find_units([str(tmp_path)])
+    alone = {unit: outcome_key(count_unit(unit, SURVEY)) for unit in units}
+    monkeypatch.setattr(engine, "count_unit", killed_by_part_3)
+    outcomes = {outcome.unit: outcome for outcome in count_units(units, SURVEY, workers=2)}
+    assert len(outcomes) == len(units) == 15
+    reasons = {unit.path.name: outcome.reason for unit, outcome in outcomes.items() if outcome.reason}
+    assert reasons == {"del-0003": "Processen blev afbrudt hver gang, måske af mangel på hukommelse."}
+    for unit, outcome in outcomes.items():
+        assert outcome.reason or outcome_key(outcome) == alone[unit]
+
+
+def test_processes_are_new_where_a_thread_would_not_survive_a_fork(data_set: Path) -> None:
+    units = find_units([str(data_set)])[:3]
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        outcomes = list(count_units(units, SURVEY, workers=2))
+    finally:
+        done.set()
+        thread.join()
+    assert sorted(map(outcome_key, outcomes)) == sorted(outcome_key(count_unit(unit, SURVEY)) for unit in units)
 
 
 def test_a_cluster_whose_worker_is_killed_counts_the_same(
@@ -325,6 +353,41 @@ def test_a_cluster_whose_worker_is_killed_counts_the_same(
         outcomes = list(count_units(units, SURVEY, scheduler=cluster.scheduler_address))
     assert (tmp_path / "kommune=By" / "killed").exists()
     assert sorted(map(outcome_key, outcomes)) == alone
+
+
+def test_a_unit_that_kills_the_workers_of_a_cluster_is_named(
+    made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_municipality(tmp_path, "By", made[0].tables, persons=100)
+    units = find_units([str(tmp_path)])
+    monkeypatch.setattr(engine, "count_unit", killed_by_part_0)
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
+    ):
+        outcomes = list(count_units(units, SURVEY, scheduler=cluster.scheduler_address))
+    assert {outcome.unit for outcome in outcomes} == set(units)
+    assert [outcome.unit.path.name for outcome in outcomes if outcome.tally is None] == ["del-0000"]
+
+
+def killed_by_part_0(unit: Unit, survey: Survey) -> Counted:
+    if unit.path.name == "del-0000":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return count_unit(unit, survey)
+
+
+def not_installed(*_: object, **__: object) -> Counted:
+    raise ModuleNotFoundError("integraxl")
+
+
+def test_a_cluster_whose_workers_cannot_count_is_said(data_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "count_unit", not_installed)
+    units = find_units([str(data_set)])[:1]
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
+        pytest.raises(IntegraxlError, match=r"^Klyngen kunne ikke tælle ».*« \(ModuleNotFoundError\)\. Kontrollér, at"),
+    ):
+        list(count_units(units, SURVEY, scheduler=cluster.scheduler_address))
 
 
 def test_a_cluster_that_is_not_there_is_said(data_set: Path) -> None:
@@ -431,6 +494,34 @@ def test_the_state_holds_no_person(made: list[Municipality], tmp_path: Path) -> 
     content = state.read_bytes()
     assert not [id for id in made[0].tables[Person]["person_id"] if id.encode() in content]
     assert not [id for id in made[0].tables[Activity]["activity_id"] if id.encode() in content]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupted_run_does_no_harm_and_is_resumed(
+    made: list[Municipality], tmp_path: Path, cli: Cli, workers: int
+) -> None:
+    """Ctrl+C reaches every process of the command; what was counted by then is not counted again."""
+    write_municipality(tmp_path / "ds", "By", made[0].tables, persons=1)
+    call = ("national", str(tmp_path / "ds"), "--as-of", "2019-04-01", "--format", "json", "--workers", str(workers))
+    call = (*call, "--state", str(tmp_path / "state"), "-o", str(tmp_path / "land.xlsx"))
+    command = [sys.executable, "-c", "import sys; from integraxl.cli import main; sys.exit(main())", *call]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True
+    )
+    kept = tmp_path / "state"
+    while not kept.exists() or len(list(kept.glob("*.tally"))) < 10:
+        assert process.poll() is None
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (INTERRUPTED, "", "Afbrudt. Intet er skrevet.\n")
+    assert not (tmp_path / "land.xlsx").exists()
+    assert 10 <= len(list(kept.glob("*.tally"))) < 300
+    assert {path.suffix for path in kept.iterdir()} == {".tally"}
+    resumed = cli(*call)
+    whole = cli(*call[:8])
+    assert resumed.status == 0
+    assert json.loads(resumed.out) == json.loads(whole.out)
 
 
 # --- the comparison ---

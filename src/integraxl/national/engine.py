@@ -5,17 +5,26 @@ Every engine yields each unit's outcome once, in whatever order they finish; sum
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+import signal
+import sys
+import threading
+import warnings
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 
 from integraxl.errors import IntegraxlError, MissingProgram
 from integraxl.national.read import Counted, count_unit
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey
+from integraxl.version import __version__
 
 _TRIES = 3  # a worker may be killed for its memory; a unit that kills three is not tried again
+_KILLED = "Processen blev afbrudt hver gang, måske af mangel på hukommelse."
 
 
 def count_units(
@@ -24,41 +33,74 @@ def count_units(
     """The outcome of every unit, each once. Raises MissingProgram where a cluster is asked for without its library."""
     if scheduler is not None:
         yield from _on_cluster(units, survey, scheduler)
-    elif workers == 1:
+    elif workers == 1 or len(units) < 2:
         yield from (count_unit(unit, survey) for unit in units)
     else:
-        yield from _in_processes(units, survey, workers)
+        yield from _in_processes(units, survey, min(workers, len(units)))
 
 
 def _in_processes(units: Sequence[Unit], survey: Survey, workers: int) -> Iterator[Counted]:
-    """A pool that is started anew where a process was killed; only what had not come back is counted again."""
-    left = list(units)
-    for _ in range(_TRIES):
-        done: set[Unit] = set()
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-            futures: dict[Future[Counted], Unit] = {pool.submit(count_unit, unit, survey): unit for unit in left}
-            try:
-                for future in as_completed(futures):
+    """In a pool that is started anew where a process was killed; what was under way then is counted one by one."""
+    left, suspects = deque(units), list[Unit]()
+    while left:
+        suspects += yield from _in_pool(left, survey, workers)
+    for unit in suspects:
+        yield from _alone(unit, survey)
+
+
+def _in_pool(left: deque[Unit], survey: Survey, workers: int) -> Generator[Counted, None, list[Unit]]:
+    """Count until nothing is left or a process is killed; gives the units that were under way then."""
+    running: dict[Future[Counted], Unit] = {}
+    with _pool(workers) as pool:
+        try:
+            while left or running:
+                while left and len(running) < 2 * workers:  # the next one is at hand when one is done
+                    future = pool.submit(count_unit, left[0], survey)
+                    running[future] = left.popleft()
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
                     outcome = future.result()
-                    done.add(outcome.unit)
+                    del running[future]
                     yield outcome
-            except BrokenProcessPool:
-                pass
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
-        left = [unit for unit in left if unit not in done]
-        if not left:
-            return
-    for unit in left:
-        yield Counted(
-            unit, unit.municipality or "", reason="Processen blev afbrudt hver gang, måske af mangel på hukommelse."
-        )
+        except BrokenProcessPool:
+            pass
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+    return list(running.values())
+
+
+def _alone(unit: Unit, survey: Survey) -> Iterator[Counted]:
+    for _ in range(_TRIES):
+        try:
+            with _pool(1) as pool:
+                outcome = pool.submit(count_unit, unit, survey).result()
+        except BrokenProcessPool:
+            continue
+        yield outcome
+        return
+    yield Counted(unit, unit.municipality or "", reason=_KILLED)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """Processes that leave an interruption to this one.
+
+    A fork is there at once, where a new Python takes half a second. Threads do not survive it: those of numpy and Arrow
+    are prepared for that, others need a new Python.
+    """
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+    context = multiprocessing.get_context("fork" if forks else "spawn")
+    return ProcessPoolExecutor(workers, context, initializer=_begin)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.enable()  # a command does without, but a process that counts a hundred units may not
 
 
 def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator[Counted]:
     """On an existing cluster; scheduling, retries and the dashboard are Dask's."""
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
         from distributed import as_completed as as_completed_there
     except ModuleNotFoundError:
         raise MissingProgram(
@@ -66,10 +108,22 @@ def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator
         ) from None
     try:
         client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
-    except OSError:
+    except (OSError, ValueError):
         raise IntegraxlError(f"Der er ingen Dask-planlægger på »{address}«. Kontrollér adressen.") from None
     with client:
-        futures = client.map(count_unit, units, survey=survey, pure=False, retries=_TRIES)
+        # the workers stand in folders of their own
+        there = [replace(unit, path=unit.path.resolve()) for unit in units]
+        futures = client.map(count_unit, there, survey=survey, pure=False, retries=_TRIES)
+        unit_of = {future.key: unit for future, unit in zip(futures, units, strict=True)}
         for future in as_completed_there(futures):  # type: ignore[no-untyped-call]
-            yield future.result()
+            unit = unit_of[future.key]
+            try:
+                yield replace(future.result(), unit=unit)
+            except KilledWorker:
+                yield Counted(unit, unit.municipality or "", reason=_KILLED)
+            except Exception as error:
+                raise IntegraxlError(
+                    f"Klyngen kunne ikke tælle »{unit}« ({type(error).__name__}). "
+                    f"Kontrollér, at integraxl {__version__} er installeret hos alle dens arbejdere."
+                ) from None
             future.release()

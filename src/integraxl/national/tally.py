@@ -21,7 +21,7 @@ from integraxl.measures.arrivals import Period
 from integraxl.tables.build import build_tables
 from integraxl.tables.model import ReportTable
 from integraxl.workbook.columns import Columns, no_records
-from integraxl.workbook.read import Source, Workbook
+from integraxl.workbook.read import Question, Source, Workbook
 
 C = TypeVar("C")
 
@@ -146,10 +146,11 @@ def _in_order(keys: Iterable[Any]) -> list[Any]:
 class Summed(Workbook):
     """A workbook that stands for many: it answers from a tally."""
 
+    known: Mapping[Question, Any] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
 
     def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
-        answer: C = self.answers[measure.__name__, models, arguments]
+        answer: C = self.known[measure.__name__, models, arguments]
         return answer
 
     def has_column(self, model: type[Record], name: str) -> bool:
@@ -180,11 +181,11 @@ def summed(tally: Tally, survey: Survey) -> Summed:
     absent = frozenset(name for name, n in tally.lacking.items() if n == tally.municipalities)
     tables = {model: no_records(model) for model in TABLES if model.table_name not in absent}
     tables |= {Target: survey.targets} if survey.targets else {}
-    answers = {
+    known = {
         (measure.__name__, models, arguments): count
         for (measure, models, arguments), count in zip(survey.questions, tally.counts, strict=True)
     }
-    return Summed(Source("", ""), tables, (), answers=answers, absent=absent)
+    return Summed(Source("", ""), tables, (), known=known, absent=absent)
 
 
 def tables_of(tally: Tally, survey: Survey) -> tuple[ReportTable, ...]:

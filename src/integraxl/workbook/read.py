@@ -39,8 +39,8 @@ class Workbook:
     tables: Mapping[type[Record], Columns]
     issues: tuple[Issue, ...]
     rejected: Mapping[type[Record], int] = field(default_factory=dict)
-    answers: dict[Question, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What was counted before: several tables ask the same."""
+    answers: dict[Question, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was counted before: several tables ask the same. A copy with other tables begins without any."""
 
     @property
     def persons(self) -> Columns:
