@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from benchmarks import commands, counting, formulas, growth, reading
+from benchmarks import commands, counting, formulas, growth, national, reading
 from benchmarks.table import Row, as_json, as_text
 from benchmarks.timing import CountsDiffer
 
@@ -20,6 +20,7 @@ _PARTS: Mapping[str, Callable[[Path, int | None], Iterable[Row]]] = {
     "report": commands.report_rows,
     "formulas": lambda _, rounds: formulas.rows(rounds),
     "growth": growth.rows,
+    "national": national.rows,
 }
 
 

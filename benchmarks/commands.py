@@ -24,14 +24,14 @@ _SAMPLE = Path("workbooks/aalborg-2019-04-01.xlsx")
 _SCRIPT = Path(__file__).with_name("peers") / "outflow_script.py"
 _PYTHON = (sys.executable,)
 # what the installed command does; that one need not be installed here
-_INTEGRAXL = (*_PYTHON, "-c", "import sys; from integraxl.cli import main; sys.exit(main())")
+INTEGRAXL = (*_PYTHON, "-c", "import sys; from integraxl.cli import main; sys.exit(main())")
 
 
 def starting_rows(rounds: int | None) -> Iterator[Row]:
     samples = interleave(
         {
-            "--version": _process(*_INTEGRAXL, "--version"),
-            "--help": _process(*_INTEGRAXL, "--help"),
+            "--version": _process(*INTEGRAXL, "--version"),
+            "--help": _process(*INTEGRAXL, "--help"),
             "python": _process(*_PYTHON, "-c", "pass"),
         },
         2 * (rounds or ROUNDS),
@@ -44,7 +44,7 @@ def starting_rows(rounds: int | None) -> Iterator[Row]:
 def tables_rows(folder: Path, rounds: int | None) -> Iterator[Row]:
     path = write_workbook(folder / "ordinary.xlsx", make_persons(2_000))
     as_of = ("--as-of", AS_OF.isoformat())
-    ours = _process(*_INTEGRAXL, "tables", str(path), *as_of)
+    ours = _process(*INTEGRAXL, "tables", str(path), *as_of)
     yield _beside_script("integraxl tables, 2,000 persons", ours, path, as_of, Fraction(2, 3), rounds)
 
 
@@ -54,7 +54,7 @@ def report_rows(folder: Path, rounds: int | None) -> Iterator[Row]:
     if missing:
         yield Row(what, "pandas + openpyxl script", bar, note=f"skipped: {missing}")
         return
-    ours = _process(*_INTEGRAXL, "report", str(_SAMPLE), "-o", str(folder / "report.xlsx"))
+    ours = _process(*INTEGRAXL, "report", str(_SAMPLE), "-o", str(folder / "report.xlsx"))
     yield _beside_script(what, ours, _SAMPLE, (), bar, rounds)
 
 
@@ -91,7 +91,7 @@ class _Table:
 
 
 def _our_table(path: Path, as_of: Sequence[str]) -> _Table:
-    command = _process(*_INTEGRAXL, "tables", str(path), *as_of, "--table", "outflow.all", "--format", "json")
+    command = _process(*INTEGRAXL, "tables", str(path), *as_of, "--table", "outflow.all", "--format", "json")
     found: dict[str, Any] = json.loads(command())
     counts = {float(row["point"]): (row["n"], row["exited"]) for row in found["tables"][0]["rows"]}
     return _Table(found["as_of"], found["parameters"]["cohort_start"], counts)

@@ -18,11 +18,11 @@ _HEADERS = ("what", "against", "ours", "theirs", "ratio", "min-max", "bar", "met
 
 @dataclass(frozen=True)
 class Row:
-    """One bar. Without a ratio the row was skipped and `note` says why."""
+    """One bar, or None for what is only told. Without a ratio the row was skipped and `note` says why."""
 
     what: str
     against: str
-    bar: Fraction
+    bar: Fraction | None
     ratio: Ratio | None = None
     ours: str = ""
     theirs: str = ""
@@ -30,7 +30,7 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        return None if self.ratio is None else self.ratio.median <= self.bar
+        return None if self.ratio is None or self.bar is None else self.ratio.median <= self.bar
 
     def as_dict(self) -> dict[str, Any]:
         found = self.ratio
@@ -42,27 +42,28 @@ class Row:
             "ratio": found and found.median,
             "min": found and found.low,
             "max": found and found.high,
-            "bar": float(self.bar),
+            "bar": None if self.bar is None else float(self.bar),
             "met": self.met,
             "note": self.note or None,
         }
 
     def as_cells(self) -> tuple[str, ...]:
+        bar = "-" if self.bar is None else self._show(float(self.bar), "<= ")
         if self.ratio is None:
-            return self.what, self.against, "", "", "-", "", self._show(float(self.bar), "<= "), "skipped"
+            return self.what, self.against, "", "", "-", "", bar, "skipped"
         spread = f"{self._show(self.ratio.low)} - {self._show(self.ratio.high)}"
-        met = "yes" if self.met else "NO"
-        middle, bar = self._show(self.ratio.median), self._show(float(self.bar), "<= ")
+        met = "-" if self.met is None else "yes" if self.met else "NO"
+        middle = self._show(self.ratio.median)
         return self.what, self.against, self.ours, self.theirs, middle, spread, bar, met
 
     def _show(self, value: float, before: str = "") -> str:
         """In the bar's own form: 1/7 where it is a part of the peer, else a multiple."""
-        if self.bar.numerator == 1 and self.bar < 1 and value > 0:
+        if self.bar is not None and self.bar.numerator == 1 and self.bar < 1 and value > 0:
             return f"{before}1/{1 / value:.3g}"
         return f"{before}{value:.3g}"
 
 
-def timed_row(what: str, against: str, samples: Samples, ours: str, peer: str, bar: Fraction) -> Row:
+def timed_row(what: str, against: str, samples: Samples, ours: str, peer: str, bar: Fraction | None) -> Row:
     """A row from two of the calls that were timed together."""
     mine, other = samples[ours], samples[peer]
     return Row(what, against, bar, ratio(mine, other), show_seconds(median(mine)), show_seconds(median(other)))

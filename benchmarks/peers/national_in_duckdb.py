@@ -2,8 +2,8 @@
 
 python -m benchmarks.peers.national_in_duckdb DATA_SET AS_OF THREADS
 
-Prints one JSON list of [municipality, table, key, count ...]. Nothing in the files is checked. The choices are the
-default ones: profile committee_2019, no cohort start, points 1, 2 and 3 years, quarters, the effect of the year before.
+Prints one JSON list of [[municipality, table, row, column], count]. Nothing in the files is checked. The choices are
+the default ones: profile committee_2019, no cohort start, points 1, 2 and 3 years, quarters, effect of the year before.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,14 @@ SELECT kommune, basis, count(*), count(*) FILTER (NOT closed)
 FROM person WHERE resident AND birth <= $day - INTERVAL 18 YEAR AND basis <> 'Barn født' GROUP BY ALL
 """,
     "nationality": """
-SELECT kommune, coalesce(nationality, 'Ukendt'), count(*) FROM person
-WHERE resident AND NOT closed AND basis IN ('Flygtning', 'Familiesammenført')
-    AND birth <= $day - INTERVAL 18 YEAR AND birth > $day - INTERVAL 65 YEAR GROUP BY ALL
+WITH cell AS (
+    SELECT kommune, coalesce(nationality, 'Ukendt') AS name, count(*) AS n FROM person
+    WHERE resident AND NOT closed AND basis IN ('Flygtning', 'Familiesammenført')
+        AND birth <= $day - INTERVAL 18 YEAR AND birth > $day - INTERVAL 65 YEAR GROUP BY ALL
+)
+SELECT kommune, shown, sum(n)::BIGINT FROM (
+    SELECT *, CASE WHEN n * 100 >= 3 * sum(n) OVER (PARTITION BY kommune) THEN name ELSE 'Øvrige' END AS shown FROM cell
+) GROUP BY ALL
 """,
     "outflow.gender_age": """
 SELECT kommune,
@@ -62,26 +68,32 @@ WHERE resident AND basis IN ('Flygtning', 'Familiesammenført')
 """,
 }
 
+# cells that do not overlap, and the four tables from them
 _OUTFLOW = """
-SELECT kommune, {years}::TEXT || CASE WHEN gender = 'Kvinde' THEN ' K' ELSE ' M' END
-        || CASE WHEN over_30 THEN ' 30+' ELSE ' under 30' END,
-    count(*), count(*) FILTER (gone AND kind IN ('Job', 'Uddannelse', 'IGU'))
-FROM (
-    SELECT *, birth <= reached - INTERVAL 30 YEAR AS over_30,
-        coalesce(exit <= reached AND (reopened IS NULL OR reopened > reached), FALSE) AS gone
+WITH cell AS (
+    SELECT kommune, gender = 'Kvinde' AS woman, over_30, count(*) AS n,
+        count(*) FILTER (gone AND kind IN ('Job', 'Uddannelse', 'IGU')) AS exited
     FROM (
-        SELECT *, CAST(arrival + INTERVAL {years} YEAR AS DATE) AS reached FROM person
-        WHERE basis = 'Flygtning' AND arrival <= $day - INTERVAL {years} YEAR
+        SELECT *, birth <= reached - INTERVAL 30 YEAR AS over_30,
+            coalesce(exit <= reached AND (reopened IS NULL OR reopened > reached), FALSE) AS gone
+        FROM (
+            SELECT *, CAST(arrival + INTERVAL {years} YEAR AS DATE) AS reached FROM person
+            WHERE basis = 'Flygtning' AND arrival <= $day - INTERVAL {years} YEAR
+        )
+        WHERE birth <= reached - INTERVAL 18 YEAR AND (moved IS NULL OR moved > reached)
     )
-    WHERE birth <= reached - INTERVAL 18 YEAR AND (moved IS NULL OR moved > reached)
+    WHERE NOT (gone AND kind = 'Ægtefælleforsørget') GROUP BY ALL
 )
-WHERE NOT (gone AND kind = 'Ægtefælleforsørget') GROUP BY ALL
+SELECT kommune, '{years} under30', sum(n)::BIGINT, sum(exited)::BIGINT FROM cell WHERE NOT over_30 GROUP BY ALL
+UNION ALL SELECT kommune, '{years} over30', sum(n)::BIGINT, sum(exited)::BIGINT FROM cell WHERE over_30 GROUP BY ALL
+UNION ALL SELECT kommune, '{years} all', sum(n)::BIGINT, sum(exited)::BIGINT FROM cell GROUP BY ALL
+UNION ALL SELECT kommune, '{years} women', sum(n)::BIGINT, sum(exited)::BIGINT FROM cell WHERE woman GROUP BY ALL
 """
 
 _ON_SPELLS = {
     "activity": """
 SELECT kommune, category, count(*) FROM (
-    SELECT person.kommune, id, coalesce(min(place), 'g none') AS category
+    SELECT person.kommune, id, coalesce(substr(min(place), 3), 'none') AS category
     FROM person LEFT JOIN (
         SELECT kommune, BorgerID, CASE
             WHEN Startdato <= $day AND (Slutdato IS NULL OR Slutdato >= $day) THEN CASE
@@ -100,7 +112,7 @@ SELECT kommune, category, count(*) FROM (
 ) GROUP BY ALL
 """,
     "practice": """
-SELECT kommune, coalesce(Sektor, 'Ukendt'),
+SELECT kommune, CASE WHEN Sektor = 'Privat' THEN 'private' WHEN Sektor IS NULL THEN 'unknown' ELSE 'public' END,
     count(*) FILTER (Startdato <= $day AND (Slutdato IS NULL OR Slutdato >= $day)),
     count(*) FILTER (Startdato >= date_trunc('year', $day) AND Startdato <= $day)
 FROM Aktiviteter WHERE Aktivitet = 'Virksomhedspraktik' AND Startdato <= $day GROUP BY ALL
@@ -152,7 +164,7 @@ CREATE TEMP TABLE exempt AS
 
 _ON_DUTIES = {
     "four_weeks": """
-SELECT member.kommune, coalesce(first <= arrival + 28, FALSE)::TEXT, count(*)
+SELECT member.kommune, CASE WHEN first <= arrival + 28 THEN 'kept' ELSE 'broken' END, count(*)
 FROM member LEFT JOIN (
     SELECT kommune, id, min(start) AS first FROM begun
     WHERE activity IN ('Virksomhedspraktik', 'Løntilskud') GROUP BY ALL
@@ -160,13 +172,13 @@ FROM member LEFT JOIN (
 WHERE coalesce(first <= arrival + 28, FALSE) OR arrival + 28 < $day GROUP BY ALL
 """,
     "six_weeks": """
-SELECT kommune, (length <= 42)::TEXT, count(*) FROM (
+SELECT kommune, CASE WHEN length <= 42 THEN 'kept' ELSE 'broken' END, count(*) FROM (
     SELECT kommune, last AND NOT gone AS running, until - latest - 1 - coalesce(days, 0) AS length
     FROM gap LEFT JOIN exempt USING (number)
 ) WHERE length > 42 OR NOT running GROUP BY ALL
 """,
     "fifteen_hours": """
-SELECT kommune, coalesce((hours >= 15)::TEXT, 'unknown'), count(*) FROM begun
+SELECT kommune, CASE WHEN hours >= 15 THEN 'kept' WHEN hours < 15 THEN 'broken' ELSE 'unknown' END, count(*) FROM begun
 WHERE activity IN ('Virksomhedspraktik', 'Løntilskud') AND stop >= $day GROUP BY ALL
 """,
 }
@@ -183,7 +195,7 @@ SELECT kommune, coalesce(Sektor, 'Ukendt') || '; ' || coalesce(Arbejdsplads, 'Uk
 FROM IGU WHERE Startdato <= $day GROUP BY ALL
 """,
     "womens_effort": """
-SELECT kommune, '', count(*) FROM (SELECT DISTINCT kommune, BorgerID FROM Kvindeindsats WHERE Visiteret <= $day)
+SELECT kommune, 'referred', count(*) FROM (SELECT DISTINCT kommune, BorgerID FROM Kvindeindsats WHERE Visiteret <= $day)
 GROUP BY ALL
 UNION ALL
 SELECT kommune, Hændelse, count(DISTINCT BorgerID) FROM Kvindeindsats
@@ -195,7 +207,7 @@ SELECT kommune, 'none', count(*) FROM (
 ) GROUP BY ALL
 """,
     "interpreters": """
-SELECT kommune, CASE WHEN Dato <= $end_before THEN 'previous ' ELSE 'current ' END || Tolkningstype,
+SELECT kommune, CASE WHEN Dato <= $end_before THEN 'previous_year ' ELSE 'current ' END || Tolkningstype,
     sum(round(coalesce(Normaltimer, 0) * 3600000000)::BIGINT)::BIGINT,
     sum(round(coalesce(Aftentimer, 0) * 3600000000)::BIGINT)::BIGINT
 FROM Tolkninger WHERE Dato > $end_before - INTERVAL 1 YEAR AND Dato <= $end GROUP BY ALL
@@ -203,7 +215,13 @@ FROM Tolkninger WHERE Dato > $end_before - INTERVAL 1 YEAR AND Dato <= $end GROU
 }
 
 
-def count(data_set: Path, as_of: dt.date, threads: int) -> list[list[Any]]:
+Cell = tuple[str, str, str, int]
+"""Municipality, table, row, and which of the row's counts."""
+
+Counts = dict[Cell, int]
+
+
+def count(data_set: Path, as_of: dt.date, threads: int) -> Counts:
     """Every count that is not 0."""
     connection = duckdb.connect(config={"threads": threads})
     for table in _TABLES:
@@ -214,12 +232,64 @@ def count(data_set: Path, as_of: dt.date, threads: int) -> list[list[Any]]:
     _run(connection, _DUTIES, as_of)
     outflow = {f"outflow {years}": _OUTFLOW.format(years=years) for years in (1, 2, 3)}
     queries = {**_ON_PERSONS, **outflow, **_ON_SPELLS, **_ON_DUTIES, **_ON_OTHERS}
-    return [
-        [kommune, table.partition(" ")[0], key, *found]
+    return {
+        (kommune, table.partition(" ")[0], key, column): n
         for table, query in queries.items()
         for kommune, key, *found in _run(connection, query, as_of)
-        if any(found)
-    ]
+        for column, n in enumerate(found)
+        if n
+    }
+
+
+def counts_of_tables(municipality: str, tables: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Cell, int]]:
+    """The same cells from the tables of our JSON."""
+    rows = {table["id"]: table["rows"] for table in tables}
+    for table, row, *counts in _cells(rows):
+        for column, n in enumerate(counts):
+            if n:
+                yield (municipality, table, row, column), n
+
+
+def _cells(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[tuple[Any, ...]]:
+    bases = {"refugees": "Flygtning", "family_reunified": "Familiesammenført", "born": "Barn født"}
+    for row in rows["arrivals.series"]:
+        yield from (("arrivals.series", f"{row['start']} {basis}", row[name]) for name, basis in bases.items())
+    for row in rows["arrivals.summary"]:
+        yield "arrivals.summary", row["basis"], row["received"], row["moved"]
+    year, quota = rows["arrivals.year"]
+    yield from (("arrivals.year", basis, year[name], quota[name]) for name, basis in bases.items())
+    for row in rows["support"]:
+        yield "support", row["basis"], row["adults"], row["on_benefit"]
+    for row in rows["nationality"]:
+        yield "nationality", row["nationality"], row["n"]
+    for row in rows["outflow.gender_age"]:
+        if row["gender"] != "I alt" and row["band"] != "I alt":
+            gender = {"Mænd": "Mand", "Kvinder": "Kvinde"}[row["gender"]]
+            yield "outflow.gender_age", f"{gender} {row['band'][:2]}", row["n"], row["exited"]
+    for group in ("under30", "over30", "all", "women"):
+        for row in rows[f"outflow.{group}"]:
+            yield "outflow", f"{row['point']} {group}", row["n"], row["exited"]
+    for row in rows["activity"]:
+        if row["category"] != "passive" or row["reason"] is not None:
+            yield "activity", row["reason"] or row["category"], row["n"]
+    ongoing, established = rows["practice"]
+    yield from (("practice", each, ongoing[each], established[each]) for each in ("private", "public", "unknown"))
+    for row in rows["effect"]:
+        yield "effect", row["activity"], row["ended"], row["measurable"], row["self_supporting"]
+    for row in rows["timeliness"]:
+        yield from ((row["rule"], verdict, row[verdict]) for verdict in ("kept", "broken", "unknown"))
+    for row in rows["igu.status"]:
+        if row["status"] not in ("established", "completed_or_ongoing"):
+            yield "igu.status", row["status"], row["n"]
+    for row in rows["igu.workplace"]:
+        yield "igu.workplace", f"{row['sector']}; {row['workplace']}", row["n"]
+    for row in rows["womens_effort"]:
+        yield "womens_effort", row["status"], row["n"]
+    for period in ("current", "previous_year"):
+        for row in rows[f"interpreters.{period}"]:
+            if row["type"] != "I alt":
+                hours = (row["normal_hours"], row["evening_hours"])
+                yield "interpreters", f"{period} {row['type']}", *(round(each * 3_600_000_000) for each in hours)
 
 
 def _run(connection: Any, query: str, as_of: dt.date) -> list[Any]:
@@ -233,4 +303,5 @@ def _run(connection: Any, query: str, as_of: dt.date) -> list[Any]:
 
 
 if __name__ == "__main__":
-    json.dump(count(Path(sys.argv[1]), dt.date.fromisoformat(sys.argv[2]), int(sys.argv[3])), sys.stdout)
+    found = count(Path(sys.argv[1]), dt.date.fromisoformat(sys.argv[2]), int(sys.argv[3]))
+    json.dump(list(found.items()), sys.stdout)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from integraxl.contract.tables import Target
+from integraxl.danish import format_number
 from integraxl.errors import IntegraxlError, InvalidData
 from integraxl.national.names import municipality_of
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey, Tally, take_tally
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.read import Workbook, read_workbook
+
+_TOLD = 5  # faults of one unit; there may be a hundred units
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,19 @@ def count_unit(unit: Unit, survey: Survey) -> Counted:
         name = unit.municipality or municipality_of(workbook)
         tally = take_tally(workbook, survey)
     except InvalidData as error:
-        errors = [issue for issue in error.issues if issue.severity == "error"]
-        return Counted(unit, unit.municipality or "", reason=f"{len(errors)} fejl, den første: {errors[0]}")
+        return Counted(unit, unit.municipality or "", reason=_faults(unit, error))
     except IntegraxlError as error:
         return Counted(unit, unit.municipality or "", reason=str(error))
     return Counted(unit, name, workbook.source.sha256, tally, workbook.get(Target))
+
+
+def _faults(unit: Unit, error: InvalidData) -> str:
+    errors = [issue for issue in error.issues if issue.severity == "error"]
+    told = "\n".join(f"    {issue}" for issue in errors[:_TOLD])
+    more = "" if len(errors) <= _TOLD else f"\n    … og {format_number(len(errors) - _TOLD)} mere."
+    if more and unit.municipality is None:
+        more += f" Se dem alle med: integraxl check {unit.path.name}"
+    return f"{format_number(len(errors))} fejl:\n{told}{more}"
 
 
 def _read(unit: Unit) -> Workbook:

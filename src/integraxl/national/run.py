@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -87,7 +87,8 @@ def run_national(
     units = find_units(sources)
     state = State(options.state, survey)
     outcomes: list[Counted] = []
-    known = [found for found in map(state.find, units) if found is not None]
+    known = list(_in_two_parts(units))
+    known += filter(None, (state.find(unit) for unit in units if unit not in {each.unit for each in known}))
     left = [unit for unit in units if unit not in {each.unit for each in known}]
     counted = count_units(left, survey, workers=options.workers, scheduler=options.scheduler)
     for outcome in _both(known, counted):
@@ -96,6 +97,22 @@ def run_national(
         if progress is not None:
             progress(len(outcomes), len(units), str(outcome.unit))
     return _assembled(units, outcomes, survey, skip_invalid=options.skip_invalid)
+
+
+def _in_two_parts(units: Sequence[Unit]) -> Iterator[Counted]:
+    """The parts of a data set in which somebody may be who is in another part too, and would be counted twice."""
+    municipalities: dict[str, dict[Path, Unit]] = {}
+    for unit in units:
+        if unit.municipality is not None:
+            municipalities.setdefault(unit.municipality, {})[unit.path] = unit
+    if municipalities:
+        from integraxl.national.parquet import parts_that_share_persons
+    for name, parts in municipalities.items():
+        for path in parts_that_share_persons(parts):
+            yield Counted(parts[path], name, reason=_SHARED)
+
+
+_SHARED = "Delens BorgerID ligger mellem en anden dels, så en borger kan være i begge. Skriv datasættet igen."
 
 
 def _both(known: Iterable[Counted], counted: Iterable[Counted]) -> Iterable[Counted]:

@@ -45,16 +45,16 @@ def make_municipalities(sizes: list[int], as_of: dt.date, seed: int = 2019) -> I
         )
 
 
-def realistic_sizes(municipalities: int = 98, mean: int = 2_000) -> list[int]:
+def realistic_sizes(municipalities: int, persons: int) -> list[int]:
     """Sizes as unequal as Danish municipalities are: a few large ones, many small; their sum is exact.
 
-    >>> sizes = realistic_sizes(98, 2000)
+    >>> sizes = realistic_sizes(98, 196_000)
     >>> len(sizes), sum(sizes), max(sizes) > 10 * min(sizes)
     (98, 196000, True)
     """
     weights = 1 / np.arange(1, municipalities + 1) ** 0.6
-    shares = np.floor(weights / weights.sum() * municipalities * mean).astype(int)
-    shares[0] += municipalities * mean - shares.sum()
+    shares = np.floor(weights / weights.sum() * persons).astype(int)
+    shares[0] += persons - shares.sum()
     return [int(size) for size in shares]
 
 
