@@ -12,10 +12,11 @@ import sys
 import threading
 import warnings
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from typing import Any
 
 from integraxl.errors import IntegraxlError, MissingProgram
 from integraxl.national.read import Counted, count_unit
@@ -100,8 +101,7 @@ def _begin() -> None:
 def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator[Counted]:
     """On an existing cluster; scheduling, retries and the dashboard are Dask's."""
     try:
-        from distributed import Client, KilledWorker
-        from distributed import as_completed as as_completed_there
+        from distributed import Client
     except ModuleNotFoundError:
         raise MissingProgram(
             "Kørsel på en klynge kræver Dask. Installér det med: pip install integraxl[cluster]"
@@ -111,19 +111,33 @@ def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator
     except (OSError, ValueError):
         raise IntegraxlError(f"Der er ingen Dask-planlægger på »{address}«. Kontrollér adressen.") from None
     with client:
-        # the workers stand in folders of their own
-        there = [replace(unit, path=unit.path.resolve()) for unit in units]
-        futures = client.map(count_unit, there, survey=survey, pure=False, retries=_TRIES)
-        unit_of = {future.key: unit for future, unit in zip(futures, units, strict=True)}
-        for future in as_completed_there(futures):  # type: ignore[no-untyped-call]
-            unit = unit_of[future.key]
-            try:
-                yield replace(future.result(), unit=unit)
-            except KilledWorker:
+        killed: list[Unit] = []
+        # what stood with another on a worker that died may have been counted as guilty of it: it is tried by itself
+        yield from _there(client, units, survey, killed.append)
+        for unit in killed:
+            guilty: list[Unit] = []
+            yield from _there(client, [unit], survey, guilty.append)
+            if guilty:
                 yield Counted(unit, unit.municipality or "", reason=_KILLED)
-            except Exception as error:
-                raise IntegraxlError(
-                    f"Klyngen kunne ikke tælle »{unit}« ({type(error).__name__}). "
-                    f"Kontrollér, at integraxl {__version__} er installeret hos alle dens arbejdere."
-                ) from None
-            future.release()
+
+
+def _there(client: Any, units: Sequence[Unit], survey: Survey, killed: Callable[[Unit], None]) -> Iterator[Counted]:
+    """The outcomes of units on a cluster; `killed` is told of each that the scheduler gave up for its dead workers."""
+    from distributed import KilledWorker
+    from distributed import as_completed as as_completed_there
+
+    absolute = [replace(unit, path=unit.path.resolve()) for unit in units]  # the workers stand in folders of their own
+    futures = client.map(count_unit, absolute, survey=survey, pure=False, retries=_TRIES)
+    unit_of = {future.key: unit for future, unit in zip(futures, units, strict=True)}
+    for future in as_completed_there(futures):  # type: ignore[no-untyped-call]
+        unit = unit_of[future.key]
+        try:
+            yield replace(future.result(), unit=unit)
+        except KilledWorker:
+            killed(unit)
+        except Exception as error:
+            raise IntegraxlError(
+                f"Klyngen kunne ikke tælle »{unit}« ({type(error).__name__}). "
+                f"Kontrollér, at integraxl {__version__} er installeret hos alle dens arbejdere."
+            ) from None
+        future.release()

@@ -62,10 +62,10 @@ def read_part(folder: Path) -> Workbook:
         model: _open(content, _path(folder, model), model, issues, with_ids=not checked)
         for model, content in contents.items()
     }
-    owners = _typed_owners(files) if checked else {} if issues else _owners(files, issues)
-    tables = {} if issues else {model: _typed(model, file, owners.get(model), issues) for model, file in files.items()}
-    if not checked:
-        issues += _broken_rules(tables)
+    if not issues:
+        owners = _typed_owners(files) if checked else _owners(files, issues)
+        tables = {model: _typed(model, file, owners.get(model), issues) for model, file in files.items()}
+        issues += [] if checked else _broken_rules(tables)
     if issues:
         raise InvalidData(issues)
     return Workbook(Source(folder.name, sha256), tables, ())

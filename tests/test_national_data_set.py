@@ -1,0 +1,481 @@
+"""The Parquet data set: ids as the reader tells them apart, what is sealed and what is not, who else may write it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import integraxl.national.seal as seal
+from integraxl.contract.fields import columns_of
+from integraxl.contract.parameters import resolve_parameters
+from integraxl.contract.tables import TABLES, Activity, Effort, Igu, Person, Setting
+from integraxl.danish import holds_cpr
+from integraxl.errors import InvalidData, UnreadableFile
+from integraxl.national import parquet
+from integraxl.national.data_set import write_municipality
+from integraxl.national.ids import Ids, read_ids, repeated, rows_in
+from integraxl.national.parquet import parts_that_share_persons, read_part
+from integraxl.national.run import Options, run_national
+from integraxl.national.seal import SEAL
+from integraxl.national.synthetic import make_municipalities
+from integraxl.national.tally import make_survey, take_tally
+from integraxl.workbook.arrow import days_of, floats_of, indices_of, text_bytes
+from integraxl.workbook.columns import NO_DATE, Columns
+from integraxl.workbook.convert import Strings, convert
+from integraxl.workbook.read import Source, Workbook, read_workbook
+from tests.conftest import Cli
+
+AS_OF = dt.date(2019, 4, 1)
+SURVEY = make_survey(resolve_parameters({"as_of": AS_OF}), None)
+(BORGER_ID,) = (column for column in columns_of(Person) if column.unique)
+SAMPLE = Path("workbooks/aalborg-2019-04-01.xlsx")
+
+
+@pytest.fixture(scope="module")
+def tables() -> Any:
+    return next(make_municipalities([200], AS_OF)).tables
+
+
+@pytest.fixture
+def part(tables: Any, tmp_path: Path) -> Path:
+    return write_municipality(tmp_path / "ds", "By", tables) / "del-0000"
+
+
+def rewritten(path: Path, change: Callable[[pa.Table], pa.Table], **options: Any) -> None:
+    pq.write_table(change(pq.read_table(path)), path, **options)
+
+
+def with_column(table: pa.Table, name: str, values: Any) -> pa.Table:
+    return table.set_column(table.schema.get_field_index(name), name, pa.array(values))
+
+
+def without_traces(part: Path) -> None:
+    """As somebody else writes it: without the seal and the rows of the persons."""
+    (part / SEAL).unlink()
+    for path in part.glob("*.parquet"):
+        table = pq.read_table(path)
+        pq.write_table(table.drop_columns([name for name in table.column_names if name == parquet.PERSON_ROW]), path)
+
+
+def _shown(workbook: Workbook) -> str:
+    return repr(take_tally(workbook, SURVEY))
+
+
+# --- what lies in an Arrow array ---
+
+
+maybe_days = st.lists(st.none() | st.integers(-(2**31) + 1, 2**31 - 2), max_size=40)
+
+
+@given(maybe_days, st.integers(0, 5))
+def test_days_are_what_arrow_has(days: list[int | None], cut: int) -> None:
+    found = days_of(pa.array(days, pa.int32()).cast(pa.date32())[cut:])
+    assert found.dtype == np.int32
+    assert found.tolist() == [NO_DATE if day is None else day for day in days[cut:]]
+
+
+@given(st.lists(st.none() | st.floats(allow_nan=False), max_size=40), st.integers(0, 5))
+def test_numbers_are_what_arrow_has(numbers: list[float | None], cut: int) -> None:
+    found = floats_of(pa.array(numbers, pa.float64())[cut:])
+    assert [None if value != value else value for value in found.tolist()] == numbers[cut:]
+
+
+@given(st.lists(st.none() | st.sampled_from(["a", "b", "æ"]), max_size=40), st.integers(0, 5), st.booleans())
+def test_codes_are_what_arrow_has(texts: list[str | None], cut: int, unsigned: bool) -> None:
+    coded = pa.array(texts, pa.string()).dictionary_encode()
+    kind = pa.uint8() if unsigned else pa.int8()
+    coded = pa.DictionaryArray.from_arrays(coded.indices.cast(kind), coded.dictionary)[cut:]
+    words = [*coded.dictionary.to_pylist(), None]
+    assert [words[index] for index in indices_of(coded).tolist()] == texts[cut:]
+
+
+@given(st.lists(st.text(max_size=5), max_size=20), st.integers(0, 5))
+def test_the_bytes_of_texts_are_what_arrow_has(texts: list[str], cut: int) -> None:
+    data, ends = text_bytes(pa.array(texts, pa.string())[cut:])
+    pieces = [data[start:end].tobytes().decode() for start, end in pairwise(ends.tolist())]
+    assert pieces == texts[cut:]
+
+
+# --- ids ---
+
+odd_ids = st.sampled_from(
+    [
+        "B-1",
+        "B-2",
+        "a",
+        " a",
+        "a ",
+        "a\u00a0",
+        "Å",
+        "A\u030a",
+        "",
+        " ",
+        "010190-1234",
+        "0101901234",
+        "101901234",
+        "1" * 12,
+    ]
+)
+columns_of_ids = st.lists(st.none() | odd_ids | st.text("ab0123456789-Å", min_size=1, max_size=12), max_size=30)
+forms = st.sampled_from(["string", "large_string", "dictionary", "chunked"])
+
+
+def as_arrow(ids: list[str | None], form: str) -> pa.ChunkedArray:
+    if form == "dictionary":
+        return pa.chunked_array([pa.array(ids, pa.string()).dictionary_encode()])
+    if form == "chunked":
+        return pa.chunked_array([pa.array(ids[:3], pa.string()), pa.array(ids[3:], pa.string())])
+    return pa.chunked_array([pa.array(ids, pa.large_string() if form == "large_string" else pa.string())])
+
+
+def told_apart(ids: Ids) -> list[str | None]:
+    texts = [*ids.texts.to_pylist(), None]
+    return [texts[row] for row in ids.rows.tolist()]
+
+
+@given(columns_of_ids, forms)
+@settings(max_examples=400)
+def test_ids_and_their_faults_are_the_readers(ids: list[str | None], form: str) -> None:
+    found = read_ids(BORGER_ID, as_arrow(ids, form))
+    coded = pa.array(ids, pa.string()).dictionary_encode()
+    expected = convert(BORGER_ID, Strings(coded.dictionary.to_pylist(), coded.indices.fill_null(-1).to_numpy()))
+    assert told_apart(found) == expected.values.tolist()
+    assert sorted((each.position, each.code, each.text) for each in found.faults) == sorted(
+        (each.position, each.code, each.text) for each in expected.faults
+    )
+
+
+@given(columns_of_ids, forms)
+def test_no_cpr_number_passes_as_an_id(ids: list[str | None], form: str) -> None:
+    known = told_apart(read_ids(BORGER_ID, as_arrow(ids, form)))
+    assert not [id for id in known if id is not None and holds_cpr(id)]
+
+
+@given(columns_of_ids, forms)
+def test_every_repeated_id_is_found(ids: list[str | None], form: str) -> None:
+    found = read_ids(BORGER_ID, as_arrow(ids, form))
+    known = told_apart(found)
+    assert repeated(found).tolist() == [row for row, id in enumerate(known) if id is not None and known.count(id) > 1]
+
+
+@given(
+    st.lists(
+        st.text("abÅ", min_size=1, max_size=3), unique_by=lambda id: unicodedata.normalize("NFC", id), max_size=12
+    ),
+    st.lists(st.lists(st.none() | st.text("abÅ", min_size=1, max_size=3), max_size=15), max_size=3),
+    forms,
+    st.booleans(),
+)
+@settings(max_examples=300)
+def test_rows_are_found_by_id(
+    persons: list[str], several: list[list[str | None]], form: str, coded_by_persons: bool
+) -> None:
+    own = read_ids(BORGER_ID, as_arrow(list(persons), form))
+    if coded_by_persons:  # as `data_set` writes them
+        ids = pa.array(persons, pa.string())
+        rows = pa.array([persons.index(id) if id in persons else None for each in several for id in each], pa.int32())
+        arrays = [pa.chunked_array([pa.DictionaryArray.from_arrays(rows, ids)])]
+        several = [[id if id in persons else None for each in several for id in each]]
+    else:
+        arrays = [as_arrow(each, form) for each in several]
+    found = rows_in(own, [read_ids(BORGER_ID, each, own) for each in arrays])
+    expected = [[persons.index(id) if id in persons else -1 for id in each] for each in several]
+    assert [rows.tolist() for rows in found] == expected
+
+
+# --- the seal ---
+
+
+def test_a_sealed_part_and_the_same_without_seal_are_one(part: Path) -> None:
+    sealed = read_part(part)
+    (part / SEAL).unlink()
+    checked = read_part(part)
+    assert sealed.source == checked.source
+    assert _shown(sealed) == _shown(checked)
+    for model, records in checked.tables.items():
+        for column in columns_of(model):
+            assert np.array_equal(records[column.name], sealed.tables[model][column.name], equal_nan=False) or (
+                column.name in ("normal_hours", "evening_hours", "weekly_hours")
+                and np.array_equal(records[column.name], sealed.tables[model][column.name], equal_nan=True)
+            )
+
+
+def test_what_somebody_else_writes_counts_the_same(part: Path) -> None:
+    expected = _shown(read_part(part))
+    without_traces(part)
+    assert _shown(read_part(part)) == expected
+
+
+@given(st.integers(1, 40), st.integers(0, 10_000), st.integers(1, 15))
+@settings(max_examples=20, deadline=None)
+def test_sealed_unsealed_and_memory_count_the_same(
+    tmp_path_factory: pytest.TempPathFactory, persons: int, seed: int, each: int
+) -> None:
+    made = next(make_municipalities([persons], AS_OF, seed))
+    root = tmp_path_factory.mktemp("ds")
+    write_municipality(root, "By", made.tables, persons=each)
+    expected = repr(take_tally(Workbook(Source("", ""), made.tables, ()), SURVEY).known(SURVEY).counts)
+    assert repr(run_national([str(root)], SURVEY, Options()).total.counts) == expected
+    for path in (root / "kommune=By").iterdir():
+        without_traces(path)
+    assert repr(run_national([str(root)], SURVEY, Options()).total.counts) == expected
+
+
+def test_a_change_breaks_the_seal(part: Path) -> None:
+    def moved_before_arrival(table: pa.Table) -> pa.Table:
+        return with_column(table, "Fraflytningsdato", [dt.date(1990, 1, 1)] * len(table))
+
+    rewritten(part / "Borgere.parquet", moved_before_arrival)
+    with pytest.raises(InvalidData, match="ligger før Ankomstdato"):
+        read_part(part)
+
+
+def test_false_rows_are_not_believed_without_a_seal(part: Path) -> None:
+    expected = _shown(read_part(part))
+    rewritten(part / "Aktiviteter.parquet", lambda table: with_column(table, "BorgerNr", [0] * len(table)))
+    assert _shown(read_part(part)) == expected
+
+
+def test_another_version_checks_again(part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bool] = []
+    own = parquet._open
+
+    def watched(*arguments: Any, with_ids: bool) -> Any:
+        read.append(with_ids)
+        return own(*arguments, with_ids=with_ids)
+
+    monkeypatch.setattr(parquet, "_open", watched)
+    read_part(part)
+    assert set(read) == {False}
+    read.clear()
+    monkeypatch.setattr(seal, "__version__", "99")
+    read_part(part)
+    assert set(read) == {True}
+
+
+def test_what_breaks_the_contract_is_not_written(tables: Any, tmp_path: Path) -> None:
+    people = tables[Person]
+    wrong = Columns(Person, {**people.data, "moved_date": people["arrival_date"] - 1}, people.present)
+    with pytest.raises(InvalidData, match="ligger før Ankomstdato"):
+        write_municipality(tmp_path / "ds", "By", {**tables, Person: wrong})
+    assert list((tmp_path / "ds").iterdir()) == []
+
+
+# --- what may be wrong with a part ---
+
+
+def test_every_fault_of_a_part_is_told_at_once(part: Path) -> None:
+    rewritten(part / "Borgere.parquet", lambda table: with_column(table, "Køn", ["Kvnde"] * len(table)))
+    rewritten(part / "Aktiviteter.parquet", lambda table: with_column(table, "BorgerID", ["X-1"] * len(table)))
+    with pytest.raises(InvalidData) as refused:
+        read_part(part)
+    told = [(issue.sheet, issue.code) for issue in refused.value.issues]
+    assert told.count(("Borgere.parquet", "unknown_code")) == 200
+    assert told.count(("Aktiviteter.parquet", "unknown_person")) == 400
+
+
+def test_dates_that_differ_for_one_woman_are_told(tables: Any, tmp_path: Path) -> None:
+    part = write_municipality(tmp_path, "By", tables) / "del-0000"
+
+    def twice(table: pa.Table) -> pa.Table:
+        later = with_column(table.slice(0, 1), "Visiteret", [dt.date(2030, 1, 1)])
+        return pa.concat_tables([table, later])
+
+    rewritten(part / "Kvindeindsats.parquet", twice)
+    with pytest.raises(InvalidData, match="er en anden end"):
+        read_part(part)
+
+
+def test_an_agreement_is_a_persons_only_one(part: Path) -> None:
+    rewritten(part / "IGU.parquet", lambda table: pa.concat_tables([table, table.slice(0, 1)]))
+    with pytest.raises(InvalidData) as refused:
+        read_part(part)
+    assert [(issue.code, issue.message) for issue in refused.value.issues] == [
+        ("duplicate_id", "BorgerID må kun stå én gang.")
+    ] * 2
+
+
+@pytest.mark.parametrize("name", ["Sprog", "Rekvirent"])
+def test_optional_columns_may_be_absent(part: Path, name: str) -> None:
+    expected = _shown(read_part(part))
+    rewritten(part / "Tolkninger.parquet", lambda table: table.drop_columns([name]))
+    assert _shown(read_part(part)) == expected
+
+
+def test_a_missing_and_a_doubled_column_are_told(part: Path) -> None:
+    rewritten(part / "Borgere.parquet", lambda table: table.drop_columns(["Ankomstdato"]))
+    rewritten(part / "Tolkninger.parquet", lambda table: table.append_column("DATO", table.column("Dato")))
+    with pytest.raises(InvalidData) as refused:
+        read_part(part)
+    assert sorted(str(issue) for issue in refused.value.issues) == [
+        "Borgere.parquet: Kolonnen Ankomstdato mangler. Skriv datasættet igen.",
+        "Tolkninger.parquet: Kolonnen Dato står to gange. Skriv datasættet igen.",
+    ]
+
+
+def test_headers_match_as_in_a_workbook_and_other_columns_are_left_alone(part: Path) -> None:
+    expected = _shown(read_part(part))
+
+    def renamed(table: pa.Table) -> pa.Table:
+        names = [name.upper() if name != "BorgerID" else " borgerid" for name in table.column_names]
+        return table.rename_columns(names).append_column("Sagsbehandler", pa.array(["N.N."] * len(table)))
+
+    without_traces(part)
+    for path in part.glob("*.parquet"):
+        rewritten(path, renamed)
+    assert _shown(read_part(part)) == expected
+
+
+def test_other_encodings_are_read(part: Path) -> None:
+    """Arrow cannot read these into a dictionary."""
+    expected = _shown(read_part(part))
+
+    def plain(table: pa.Table) -> pa.Table:
+        fields = [
+            field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in table.schema
+        ]
+        return table.cast(pa.schema(fields))
+
+    for path in part.glob("*.parquet"):
+        table = plain(pq.read_table(path))
+        texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+        encodings = dict.fromkeys(texts, "DELTA_LENGTH_BYTE_ARRAY")
+        pq.write_table(table, path, use_dictionary=False, column_encoding=encodings, row_group_size=17)
+    assert _shown(read_part(part)) == expected
+
+
+def test_numbers_may_be_integers_and_dates_may_be_text(part: Path) -> None:
+    expected = _shown(read_part(part))
+
+    def looser(table: pa.Table) -> pa.Table:
+        dates = pa.array([str(day) for day in table.column("Dato").to_pylist()])
+        return table.set_column(0, "Dato", dates)
+
+    assert pq.read_schema(part / "Tolkninger.parquet").names[0] == "Dato"
+    rewritten(part / "Tolkninger.parquet", looser)
+    assert _shown(read_part(part)) == expected
+
+
+def test_a_type_that_is_none_of_the_contracts_is_told(part: Path) -> None:
+    rewritten(
+        part / "Borgere.parquet",
+        lambda table: table.set_column(2, "Fødselsdato", table.column("Fødselsdato").cast(pa.timestamp("ms"))),
+    )
+    with pytest.raises(UnreadableFile, match=r"kolonnen Fødselsdato er af typen timestamp\[ms\]"):
+        read_part(part)
+
+
+def test_a_part_has_its_limit(part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "LARGEST_PART", 100)
+    with pytest.raises(UnreadableFile) as refused:
+        read_part(part)
+    assert str(refused.value) == ("»del-0000/Borgere.parquet« har 200 rækker. Skriv datasættet i dele på højst 100.")
+
+
+# --- persons in two parts ---
+
+
+def split(tables: Any, root: Path) -> list[Path]:
+    folder = write_municipality(root, "By", tables, persons=70)
+    return sorted(each for each in folder.iterdir() if each.is_dir())
+
+
+def test_parts_go_by_id(tables: Any, tmp_path: Path) -> None:
+    parts = split(tables, tmp_path)
+    ids = [pq.read_table(part / "Borgere.parquet").column("BorgerID").to_pylist() for part in parts]
+    assert [id for each in ids for id in each] == sorted(tables[Person]["person_id"])
+    assert parts_that_share_persons(parts) == []
+
+
+@pytest.mark.parametrize("statistics", [True, False])
+def test_a_person_in_two_parts_is_not_counted_twice(tables: Any, tmp_path: Path, cli: Cli, statistics: bool) -> None:
+    first, second, third = split(tables, tmp_path)
+    people = pq.read_table(second / "Borgere.parquet")
+    both = pa.concat_tables([people, pq.read_table(first / "Borgere.parquet").slice(3, 1)])
+    pq.write_table(both, second / "Borgere.parquet", write_statistics=statistics)
+    assert parts_that_share_persons([third, first, second]) == [second]
+    run = cli("national", tmp_path, "--as-of", "2019-04-01", "--workers", "1")
+    assert run.status == 2
+    assert run.err == (
+        "1 af 3 kan ikke læses:\n"
+        "  By (del-0001): Delens BorgerID ligger mellem en anden dels, så en borger kan være i begge. "
+        "Skriv datasættet igen.\n"
+        "Ret dem, og prøv igen.\n"
+    )
+
+
+def test_a_damaged_part_shares_nobody(tables: Any, tmp_path: Path) -> None:
+    parts = split(tables, tmp_path)
+    (parts[1] / "Borgere.parquet").write_bytes(b"PAR1")
+    (parts[2] / "Borgere.parquet").unlink()
+    assert parts_that_share_persons(parts) == []
+
+
+# --- writing ---
+
+
+def test_a_data_set_has_the_same_bytes_every_time(tables: Any, tmp_path: Path) -> None:
+    def written(root: Path) -> dict[str, bytes]:
+        folder = write_municipality(root, "By", tables, persons=25)
+        return {str(path.relative_to(root)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    assert written(tmp_path / "one") == written(tmp_path / "two")
+
+
+def test_a_workbook_is_exported_whole(tmp_path: Path) -> None:
+    workbook = read_workbook(SAMPLE)
+    folder = write_municipality(tmp_path, "Aalborg", workbook.tables, persons=500)
+    for model in TABLES:
+        files = sorted(folder.glob(f"*/{model.table_name}.parquet"))
+        rows = sum(pq.read_metadata(path).num_rows for path in files)
+        assert rows == (len(workbook.tables[model]) if model in workbook.tables else 0)
+        if model in (Activity, Igu, Effort):
+            ids = [id for path in files for id in pq.read_table(path).column("BorgerID").to_pylist()]
+            assert sorted(ids) == sorted(workbook.tables[model]["person_id"])
+        if model in workbook.tables and model not in (Person, Activity, Igu, Effort):
+            assert [path.parent.name for path in files] == ["del-0000"]
+
+
+def made_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield str(path.relative_to(folder)), path.read_bytes()
+
+
+def make_national(*arguments: object) -> list[str]:
+    command = [sys.executable, "tools/make_national.py", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout.splitlines()
+
+
+@pytest.mark.parametrize("more", [(), ("--workbooks",)])
+def test_synthetic_municipalities_are_made_by_a_command(tmp_path: Path, more: tuple[str, ...], cli: Cli) -> None:
+    for name in ("one", "two"):
+        assert len(make_national(tmp_path / name, "--persons", 300, "--municipalities", 3, *more)) == 3
+    assert list(made_files(tmp_path / "one")) == list(made_files(tmp_path / "two"))
+    run = cli("national", tmp_path / "one", "--as-of", "2019-04-01", "--workers", "1")
+    assert run.status == 0
+    assert run.out.startswith("Kommuner: 3. Borgere: 300.\n")
+
+
+def test_synthetic_workbooks_and_data_sets_hold_the_same(tmp_path: Path) -> None:
+    make_national(tmp_path / "ds", "--persons", 200, "--municipalities", 2)
+    make_national(tmp_path / "xlsx", "--persons", 200, "--municipalities", 2, "--workbooks")
+    one, other = (run_national([str(tmp_path / name)], SURVEY, Options()) for name in ("ds", "xlsx"))
+    assert [(each.name, repr(each.tally)) for each in one.members] == [
+        (each.name, repr(each.tally)) for each in other.members
+    ]
+    typed = read_workbook(tmp_path / "xlsx" / "kommune-001.xlsx").tables[Setting]
+    assert "syntetiske data" in typed["value"][0]
