@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from integraxl.contract.calendar import add_months_to, completed_years
+from integraxl.contract.calendar import add_months, add_months_to, completed_years
 from integraxl.contract.codes import ActivityKind, TableId
 from integraxl.contract.eligibility import igu_eligible
 from integraxl.contract.fields import Record, columns_of
@@ -20,6 +21,7 @@ from integraxl.contract.group import EVERYONE, Group, parse_group
 from integraxl.contract.parameters import Parameters, resolve_parameters
 from integraxl.contract.tables import Activity, Interpreting, Person
 from integraxl.measures.activity import Category, count_activity
+from integraxl.measures.arrivals import count_arrivals
 from integraxl.measures.effect import EffectCounts, count_effect
 from integraxl.measures.interpreters import count_interpreter_hours, in_hours, interpreter_periods
 from integraxl.measures.outflow import count_outflow
@@ -28,6 +30,8 @@ from integraxl.tables.arithmetic import exact, largest_remainder
 from integraxl.tables.outflow import outflow_row
 from integraxl.tables.targets import TargetValue
 from integraxl.workbook.columns import to_day
+from integraxl.workbook.frame import as_columns
+from integraxl.workbook.read import Source, Workbook
 
 D = dt.date
 DAY = D(2019, 4, 1)
@@ -297,6 +301,28 @@ def test_outflow_rows_of_the_papers(point: float, n: int, exited: int, target: f
 
 def test_an_empty_target_group_is_blank_and_keeps_its_target() -> None:
     assert outflow_row(Fraction(3), 0, 0, TargetValue(exact(0.7))) == [3, 0, 0, None, 0.7, None, None, None]
+
+
+def test_a_copy_of_a_workbook_with_other_tables_counts_anew() -> None:
+    """What was counted once is remembered, with the records it was counted in."""
+    people = as_columns(Person, frame(Person, person(), person(BorgerID="B2")))
+    workbook = Workbook(Source("", ""), {Person: people}, ())
+    question: Any = (count_arrivals, (Person,), None, DAY)
+    assert workbook.count(*question).total == 2
+    assert workbook.count(*question) is workbook.count(*question)
+    fewer = replace(workbook, tables={Person: workbook.persons.take(np.array([True, False]))})
+    assert fewer.count(*question).total == 1
+    assert workbook.count(*question).total == 2
+
+
+@pytest.mark.parametrize("months", [-216, -12, 1, 3, 12, 600])
+def test_months_are_added_alike_to_few_days_and_to_many(months: int) -> None:
+    """Each day of twelve years, alone and among all: many are looked up in a table."""
+    days = np.arange(to_day(dt.date(1999, 1, 1)), to_day(dt.date(2011, 1, 1)))
+    alone = [int(add_months(days[at : at + 1], months)[0]) for at in range(len(days))]
+    together = add_months(np.concatenate([days[::-1], days]), months)
+    assert together.dtype == np.int32
+    assert together.tolist() == [*alone[::-1], *alone]
 
 
 def test_the_table_ids_are_those_of_the_specification() -> None:

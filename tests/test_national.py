@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from fractions import Fraction
@@ -326,19 +325,6 @@ def test_a_unit_that_kills_every_worker_is_named_and_no_other(
     assert reasons == {"del-0003": "Processen blev afbrudt hver gang, måske af mangel på hukommelse."}
     for unit, outcome in outcomes.items():
         assert outcome.reason or outcome_key(outcome) == alone[unit]
-
-
-def test_processes_are_new_where_a_thread_would_not_survive_a_fork(data_set: Path) -> None:
-    units = find_units([str(data_set)])[:3]
-    done = threading.Event()
-    thread = threading.Thread(target=done.wait)
-    thread.start()
-    try:
-        outcomes = list(count_units(units, SURVEY, workers=2))
-    finally:
-        done.set()
-        thread.join()
-    assert sorted(map(outcome_key, outcomes)) == sorted(outcome_key(count_unit(unit, SURVEY)) for unit in units)
 
 
 def test_a_cluster_whose_worker_is_killed_counts_the_same(

@@ -41,6 +41,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _national(options: argparse.Namespace) -> int:
+    if options.workers != 1 and options.scheduler is None:
+        from integraxl.national.processes import get_ready
+
+        get_ready()  # it takes as long as the imports below
     from integraxl import present
     from integraxl.files import check_name, check_outputs
     from integraxl.gate import sayable

@@ -5,20 +5,15 @@ Every engine yields each unit's outcome once, in whatever order they finish; sum
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import signal
-import sys
-import threading
-import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any
 
 from integraxl.errors import IntegraxlError, MissingProgram
+from integraxl.national.processes import open_pool
 from integraxl.national.read import Counted, count_unit
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey
@@ -52,7 +47,7 @@ def _in_processes(units: Sequence[Unit], survey: Survey, workers: int) -> Iterat
 def _in_pool(left: deque[Unit], survey: Survey, workers: int) -> Generator[Counted, None, list[Unit]]:
     """Count until nothing is left or a process is killed; gives the units that were under way then."""
     running: dict[Future[Counted], Unit] = {}
-    with _pool(workers) as pool:
+    with open_pool(workers) as pool:
         try:
             while left or running:
                 while left and len(running) < 2 * workers:  # the next one is at hand when one is done
@@ -72,30 +67,13 @@ def _in_pool(left: deque[Unit], survey: Survey, workers: int) -> Generator[Count
 def _alone(unit: Unit, survey: Survey) -> Iterator[Counted]:
     for _ in range(_TRIES):
         try:
-            with _pool(1) as pool:
+            with open_pool(1) as pool:
                 outcome = pool.submit(count_unit, unit, survey).result()
         except BrokenProcessPool:
             continue
         yield outcome
         return
     yield Counted(unit, unit.municipality or "", reason=_KILLED)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    """Processes that leave an interruption to this one.
-
-    A fork is there at once, where a new Python takes half a second. Threads do not survive it: those of numpy and Arrow
-    are prepared for that, others need a new Python.
-    """
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-    context = multiprocessing.get_context("fork" if forks else "spawn")
-    return ProcessPoolExecutor(workers, context, initializer=_begin)
-
-
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.enable()  # a command does without, but a process that counts a hundred units may not
 
 
 def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator[Counted]:

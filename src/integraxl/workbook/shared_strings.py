@@ -19,6 +19,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # a text without formats and phonetic readings, as nearly all are
 _PLAIN = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<\0-\x08\x0b\x0c\x0e-\x1f]*)</t></si>')
 _TAGS_OF_PLAIN = 4
+_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst\b[^<>]*>")
 
 
 class SharedStrings:
@@ -64,9 +65,10 @@ def _read_plain(package: Package, part: str) -> Iterator[list[bytes]]:
     rest = b""
     for number, chunk in enumerate(package.chunks(part, _CHUNK)):
         if number == 0:
-            if declared_encoding(chunk) not in READ_BY_ALL:
+            head = _HEAD.match(chunk)
+            if head is None or declared_encoding(chunk) not in READ_BY_ALL:
                 return
-            rest = chunk[max(chunk.find(b"<si"), 0) :]
+            rest = chunk[head.end() :]
         else:
             rest += chunk
         whole, end, rest = rest.rpartition(b"</si>")
