@@ -85,7 +85,7 @@ def _cluster(folder: Path, rounds: int) -> Iterator[Row]:
     from distributed import LocalCluster
 
     expected = tables_of(_write(folder, PERSONS // 10), _SURVEY)
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:  # type: ignore[no-untyped-call]
         options = Options(scheduler=cluster.scheduler_address)
 
         def there() -> NationalRun:

@@ -335,7 +335,7 @@ def test_a_cluster_whose_worker_is_killed_counts_the_same(
     units = find_units([str(tmp_path)])
     alone = sorted(map(outcome_key, count_units(units, SURVEY)))
     monkeypatch.setattr(engine, "count_unit", kill_once)
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:  # type: ignore[no-untyped-call]
         outcomes = list(count_units(units, SURVEY, scheduler=cluster.scheduler_address))
     assert (tmp_path / "kommune=By" / "killed").exists()
     assert sorted(map(outcome_key, outcomes)) == alone
@@ -349,7 +349,7 @@ def test_a_unit_that_kills_the_workers_of_a_cluster_is_named(
     monkeypatch.setattr(engine, "count_unit", killed_by_part_0)
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 1}),
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,  # type: ignore[no-untyped-call]
     ):
         outcomes = list(count_units(units, SURVEY, scheduler=cluster.scheduler_address))
     assert {outcome.unit for outcome in outcomes} == set(units)
@@ -370,7 +370,7 @@ def test_a_cluster_whose_workers_cannot_count_is_said(data_set: Path, monkeypatc
     monkeypatch.setattr(engine, "count_unit", not_installed)
     units = find_units([str(data_set)])[:1]
     with (
-        LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,  # type: ignore[no-untyped-call]
         pytest.raises(IntegraxlError, match=r"^Klyngen kunne ikke tælle ».*« \(ModuleNotFoundError\)\. Kontrollér, at"),
     ):
         list(count_units(units, SURVEY, scheduler=cluster.scheduler_address))
@@ -491,7 +491,11 @@ def test_an_interrupted_run_does_no_harm_and_is_resumed(
     write_municipality(tmp_path / "ds", "By", made[0].tables, persons=1)
     plain = ("national", str(tmp_path / "ds"), "--as-of", "2019-04-01", "--format", "json", "--workers", str(workers))
     call = (*plain, "--state", str(tmp_path / "state"), "-o", str(tmp_path / "land.xlsx"))
-    command = [sys.executable, "-c", "import sys; from integraxl.cli import main; sys.exit(main())", *call]
+    # whoever runs the tests in the background may have had the interruption ignored
+    start = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from integraxl.cli import main"
+    )
+    command = [sys.executable, "-c", f"{start}; sys.exit(main())", *call]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True
     )

@@ -417,6 +417,25 @@ def test_a_person_in_two_parts_is_not_counted_twice(tables: Any, tmp_path: Path,
     )
 
 
+def test_every_part_within_another_is_told(tables: Any, tmp_path: Path) -> None:
+    """The first reaches over all others."""
+    parts = split(tables, tmp_path)
+    people = pq.read_table(parts[0] / "Borgere.parquet")
+    pq.write_table(
+        with_column(people, "BorgerID", ["B-0000001", *people.column("BorgerID").to_pylist()[1:-1], "C"]),
+        parts[0] / "Borgere.parquet",
+    )
+    assert parts_that_share_persons(parts) == parts[1:]
+
+
+def test_ids_that_are_numbers_go_by_their_size(tables: Any, tmp_path: Path) -> None:
+    parts = split(tables, tmp_path)
+    for part, ids in zip(parts, ([7, 9], [10, 99], [100, 101]), strict=True):
+        people = pq.read_table(part / "Borgere.parquet").slice(0, 2)
+        pq.write_table(with_column(people, "BorgerID", ids), part / "Borgere.parquet")
+    assert parts_that_share_persons(parts) == []
+
+
 def test_a_damaged_part_shares_nobody(tables: Any, tmp_path: Path) -> None:
     parts = split(tables, tmp_path)
     (parts[1] / "Borgere.parquet").write_bytes(b"PAR1")

@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -90,12 +89,17 @@ def _broken_rules(tables: Mapping[type[Record], Columns]) -> Iterator[Issue]:
 
 
 def parts_that_share_persons(parts: Iterable[Path]) -> list[Path]:
-    """Those of one municipality's parts whose ids do not all lie before the next one's: somebody may be in both.
+    """Those of one municipality's parts that begin before another has ended, by id: somebody may be in both.
 
     What cannot be read has no ids here: whoever reads it says why.
     """
-    ranges = sorted((*found, part) for part in parts if (found := _id_range(part / f"{Person.table_name}.parquet")))
-    return [after[2] for before, after in pairwise(ranges) if after[0] <= before[1]]
+    ranges = sorted((*found, part) for part in parts if (found := _id_range(_path(part, Person))) is not None)
+    shared, latest = list[Path](), ""
+    for first, last, part in ranges:
+        if first <= latest:
+            shared.append(part)
+        latest = max(latest, last)
+    return shared
 
 
 def _id_range(path: Path) -> tuple[str, str] | None:
@@ -110,9 +114,14 @@ def _id_range(path: Path) -> tuple[str, str] | None:
             texts = file.read(columns=[file.schema_arrow.names[place]]).column(0).cast(pa.string())
             found = pc.min_max(texts).as_py()
             return None if found["min"] is None else (found["min"], found["max"])
-        return (str(min(each.min for each in told)), str(max(each.max for each in told))) if told else None
+        return (_text(min(each.min for each in told)), _text(max(each.max for each in told))) if told else None
     except (pa.ArrowException, OSError, ValueError):
         return None
+
+
+def _text(id: object) -> str:
+    """An id as a text that orders as the ids do, whole numbers among them."""
+    return f"{id:020}" if isinstance(id, int) else str(id)
 
 
 def _open(content: bytes, path: Path, model: type[Record], issues: list[Issue], *, with_ids: bool) -> _File:
