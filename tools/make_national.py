@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from integraxl.contract.parameters import resolve_parameters
+from integraxl.errors import IntegraxlError, InvalidParameter
 from integraxl.files import create_file, make_folder
 from integraxl.national.data_set import write_municipality
 from integraxl.national.synthetic import make_municipalities, realistic_sizes
@@ -27,6 +28,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=2019, help="et andet tal giver andre kommuner (2019)")
     parser.add_argument("--workbooks", action="store_true", help="skriv dataregneark i stedet for Parquet")
     options = parser.parse_args(arguments)
+    try:
+        return _write(options)
+    except IntegraxlError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _write(options: argparse.Namespace) -> int:
+    if not 1 <= options.municipalities <= options.persons:
+        raise InvalidParameter("Angiv mindst én kommune, og mindst én borger i hver.")
     as_of = resolve_parameters({"as_of": options.as_of}).as_of
     sizes = realistic_sizes(options.municipalities, options.persons)
     for number, made in enumerate(make_municipalities(sizes, as_of, options.seed), start=1):

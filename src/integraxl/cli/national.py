@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from integraxl.cli.options import chosen_parameters
-from integraxl.cli.status import OK, REJECTED_ROWS
+from integraxl.cli.status import INTERRUPTED, OK, REJECTED_ROWS
 from integraxl.errors import InvalidParameter
 
 
@@ -61,18 +61,25 @@ def _national(options: argparse.Namespace) -> int:
         read = [unit.path for unit in find_units(options.source)]
         check_outputs([options.output], [*read, *([options.targets] if options.targets else [])])
     how = Options(options.workers or processors(), options.scheduler, options.state, options.skip_invalid)
-    with present.counter(sys.stderr) as progress:
-        run = compare_municipalities(options.source, chosen_parameters(options), how, options.targets, progress)
+    try:
+        with present.counter(sys.stderr) as progress:
+            run = compare_municipalities(options.source, chosen_parameters(options), how, options.targets, progress)
+    except KeyboardInterrupt:
+        if options.state is None:
+            raise
+        print("Afbrudt. Det talte er gemt: den samme kommando fortsætter, hvor den slap.", file=sys.stderr)
+        return INTERRUPTED
     if options.output is not None:
         from integraxl.files import write_files
         from integraxl.national.report import build_national_report
 
         write_files({options.output: build_national_report(run, options.min_persons)})
     show_national(run, options.min_persons, options.format, sys.stdout)
-    if run.lacking:
-        print(sayable(run.lacking), file=sys.stderr)
-    for name, reason in run.left_out:
-        print(sayable(f"Udeladt: {name}: {reason}"), file=sys.stderr)
+    for told in (run.lacking, run.others_dates, *(f"Udeladt: {each.told}" for each in run.left_out)):
+        if told:
+            print(sayable(told), file=sys.stderr)
+    if options.output is not None:
+        print(sayable(f"Rapporten er skrevet til {options.output}"), file=sys.stderr)
     return REJECTED_ROWS if run.left_out else OK
 
 
@@ -80,6 +87,14 @@ def _export(options: argparse.Namespace) -> int:
     from integraxl.gate import sayable
     from integraxl.national.verbs import export_parquet
 
-    for folder in export_parquet(options.source, options.parquet):
-        print(sayable(f"Skrevet: {folder}"))
+    written = 0
+    try:
+        for folder in export_parquet(options.source, options.parquet):
+            print(sayable(f"Skrevet: {folder}"), flush=True)
+            written += 1
+    except KeyboardInterrupt:
+        if not written:
+            raise
+        print("Afbrudt. De kommuner, der er meldt skrevet, er hele; resten er ikke skrevet.", file=sys.stderr)
+        return INTERRUPTED
     return OK

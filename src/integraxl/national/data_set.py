@@ -16,10 +16,10 @@ from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.tables import Person
 from integraxl.danish import format_shortest
 from integraxl.errors import WriteRefused
-from integraxl.files import make_folder
+from integraxl.files import make_folder, reason_of
 from integraxl.national.parquet import PERSON_ROW, person_column, read_part
 from integraxl.national.seal import write_seal
-from integraxl.national.sources import PARTITION
+from integraxl.national.sources import PARTITION, PARTS
 from integraxl.workbook.columns import Array, Columns, missing
 
 PART_PERSONS = 100_000
@@ -33,10 +33,26 @@ def write_municipality(
 
     Raises WriteRefused where the municipality is there already.
     """
-    folder = root / f"{PARTITION}{quote(name, safe='æøåÆØÅ ')}"
+    folder = folder_of(root, name)
     make_folder(root)
-    if folder.exists():
-        raise WriteRefused(f"»{folder.name}« findes allerede i datasættet. Slet mappen, eller vælg et andet datasæt.")
+    try:
+        if folder.exists():
+            raise WriteRefused(
+                f"»{folder.name}« findes allerede i datasættet. Slet mappen, eller vælg et andet datasæt."
+            )
+        _write_parts(root, folder, tables, persons)
+    except (OSError, UnicodeError, pa.ArrowException) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else "en tekst i den kan ikke gemmes"
+        raise WriteRefused(f"»{name}« kan ikke skrives til datasættet: {reason}.") from None
+    return folder
+
+
+def folder_of(root: Path, name: str) -> Path:
+    """The folder of a municipality in a data set."""
+    return root / (PARTITION + "".join(each if each in "æøåÆØÅ" else quote(each, safe=" ") for each in name))
+
+
+def _write_parts(root: Path, folder: Path, tables: Mapping[type[Record], Columns], persons: int) -> None:
     with tempfile.TemporaryDirectory(prefix=".integraxl-", dir=root) as unfinished:
         made = Path(unfinished) / "kommune"
         for number, part in enumerate(_parts(tables, persons)):
@@ -45,8 +61,8 @@ def write_municipality(
             for model, table in part.items():
                 _write(model, table, place / f"{model.table_name}.parquet")
             write_seal(place, read_part(place).source.sha256)
+        (made / PARTS).write_text(f"{number + 1}\n", encoding="utf-8", newline="\n")
         made.rename(folder)
-    return folder
 
 
 def _parts(tables: Mapping[type[Record], Columns], persons: int) -> Iterator[dict[type[Record], pa.Table]]:

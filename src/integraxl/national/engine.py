@@ -5,26 +5,30 @@ Every engine yields each unit's outcome once, in whatever order they finish; sum
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from importlib import metadata
 from typing import Any
 
 from integraxl.errors import IntegraxlError, MissingProgram
-from integraxl.national.processes import open_pool
+from integraxl.national.processes import open_pool, uninterrupted
 from integraxl.national.read import Counted, count_unit
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey
 from integraxl.version import __version__
 
 _TRIES = 3  # a worker may be killed for its memory; a unit that kills three is not tried again
+_PATIENCE = 15  # seconds that a cluster without workers is given
 _KILLED = "Processen blev afbrudt hver gang, måske af mangel på hukommelse."
 
 
 def count_units(
-    units: Sequence[Unit], survey: Survey, *, workers: int = 1, scheduler: str | None = None
+    units: Sequence[Unit], survey: Survey, workers: int = 1, scheduler: str | None = None
 ) -> Iterator[Counted]:
     """The outcome of every unit, each once. Raises MissingProgram where a cluster is asked for without its library."""
     if scheduler is not None:
@@ -51,7 +55,8 @@ def _in_pool(left: deque[Unit], survey: Survey, workers: int) -> Generator[Count
         try:
             while left or running:
                 while left and len(running) < 2 * workers:  # the next one is at hand when one is done
-                    future = pool.submit(count_unit, left[0], survey)
+                    with uninterrupted():  # it may start a process
+                        future = pool.submit(count_unit, left[0], survey)
                     running[future] = left.popleft()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     outcome = future.result()
@@ -68,7 +73,9 @@ def _alone(unit: Unit, survey: Survey) -> Iterator[Counted]:
     for _ in range(_TRIES):
         try:
             with open_pool(1) as pool:
-                outcome = pool.submit(count_unit, unit, survey).result()
+                with uninterrupted():
+                    future = pool.submit(count_unit, unit, survey)
+                outcome = future.result()
         except BrokenProcessPool:
             continue
         yield outcome
@@ -84,11 +91,14 @@ def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator
         raise MissingProgram(
             "Kørsel på en klynge kræver Dask. Installér det med: pip install integraxl[cluster]"
         ) from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters to a user is said below
+    warnings.filterwarnings("ignore", "Mismatched versions found")
     try:
         client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError):
         raise IntegraxlError(f"Der er ingen Dask-planlægger på »{address}«. Kontrollér adressen.") from None
     with client:
+        _check_cluster(client, address)
         killed: list[Unit] = []
         # what stood with another on a worker that died may have been counted as guilty of it: it is tried by itself
         yield from _there(client, units, survey, killed.append)
@@ -97,6 +107,28 @@ def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator
             yield from _there(client, [unit], survey, guilty.append)
             if guilty:
                 yield Counted(unit, unit.municipality or "", reason=_KILLED)
+
+
+def _check_cluster(client: Any, address: str) -> None:
+    """That there are workers, and that all who unpack our work have what it needs: else they would never answer."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except TimeoutError:
+        raise IntegraxlError(
+            f"Klyngen på »{address}« har ingen arbejdere. Start mindst én med: dask worker {address}"
+        ) from None
+    try:
+        there = client.run(metadata.version, "integraxl") | {
+            address: client.run_on_scheduler(metadata.version, "integraxl")
+        }
+    except Exception:
+        there = {address: "slet ikke"}
+    others = sorted({version for version in there.values() if version != __version__})
+    if others:
+        raise IntegraxlError(
+            f"Klyngens planlægger og alle dens arbejdere skal have integraxl {__version__} installeret. "
+            f"En af dem har det i en anden udgave eller slet ikke. Installér integraxl[cluster] hos dem."
+        )
 
 
 def _there(client: Any, units: Sequence[Unit], survey: Survey, killed: Callable[[Unit], None]) -> Iterator[Counted]:
@@ -113,9 +145,10 @@ def _there(client: Any, units: Sequence[Unit], survey: Survey, killed: Callable[
             yield replace(future.result(), unit=unit)
         except KilledWorker:
             killed(unit)
+        except (CancelledError, OSError):
+            raise IntegraxlError("Forbindelsen til klyngens planlægger er tabt. Start den igen, og kør igen.") from None
         except Exception as error:
             raise IntegraxlError(
-                f"Klyngen kunne ikke tælle »{unit}« ({type(error).__name__}). "
-                f"Kontrollér, at integraxl {__version__} er installeret hos alle dens arbejdere."
+                f"Klyngen kunne ikke tælle »{unit}« ({type(error).__name__}). Se arbejderens egen log."
             ) from None
         future.release()

@@ -23,6 +23,8 @@ class Ids:
     texts: pa.StringArray
     rows: Array
     faults: list[Fault] = field(default_factory=list)
+    normal: bool = True
+    """Whether the column holds them as they are told apart, so that they lie between its first and its last."""
 
 
 def read_ids(column: Column, values: pa.ChunkedArray, persons: Ids | None = None) -> Ids:
@@ -31,13 +33,19 @@ def read_ids(column: Column, values: pa.ChunkedArray, persons: Ids | None = None
     Most columns hold nothing but plain ids, which is seen in their bytes. Any other takes the reader's own way.
     """
     texts, rows = _distinct(values)
-    if persons is not None and texts.equals(persons.texts):
+    if persons is not None and texts.equals(persons.texts) and len(persons.rows) == len(texts):
         return Ids(persons.texts, rows, missing_values(column, rows < 0) if column.value_required else [])
     if _is_plain(texts) and not _may_hold_cpr(texts):
         return Ids(texts, rows, missing_values(column, rows < 0) if column.value_required else [])
     converted = convert(column, Strings(texts.to_pylist(), rows))
     coded = pa.array(converted.values.tolist(), pa.string()).dictionary_encode()
-    return Ids(coded.dictionary, indices_of(coded), converted.faults)
+    normal = all(text is None or text == raw for text, raw in zip(converted.values, _spelled(texts, rows), strict=True))
+    return Ids(coded.dictionary, indices_of(coded), converted.faults, normal)
+
+
+def _spelled(texts: pa.StringArray, rows: Array) -> list[str | None]:
+    words = [*texts.to_pylist(), None]
+    return [words[row] for row in rows.tolist()]
 
 
 def repeated(ids: Ids) -> Array:
@@ -56,12 +64,12 @@ def rows_in(persons: Ids, several: Sequence[Ids]) -> list[Array]:
     row_of_text[persons.rows] = np.arange(len(persons.rows))
     row_of_text[-1] = -1  # -1 is no text's number
     sought = [each.texts for each in several if each.texts is not persons.texts]
-    places = iter(_places_in(persons.texts, sought))
-    return [row_of_text[each.rows if each.texts is persons.texts else next(places)[each.rows]] for each in several]
+    found = iter(_rows_of(persons.texts, row_of_text[:-1], sought))
+    return [row_of_text[each.rows] if each.texts is persons.texts else next(found)[each.rows] for each in several]
 
 
-def _places_in(texts: pa.StringArray, several: list[pa.StringArray]) -> Iterator[Array]:
-    """For each text of each of `several` its place in `texts`, or -1; one -1 more for who has no text.
+def _rows_of(texts: pa.StringArray, row_of_text: Array, several: list[pa.StringArray]) -> Iterator[Array]:
+    """For each text of each of `several` the row of that one of `texts`, or -1; one -1 more for who has no text.
 
     All are sought in one go, and the many in the few: what is sought in is what takes the time to arrange.
     """
@@ -69,10 +77,11 @@ def _places_in(texts: pa.StringArray, several: list[pa.StringArray]) -> Iterator
         return
     wanted = pa.concat_arrays(several).dictionary_encode()
     found, absent = numbers_of(pc.index_in(texts, value_set=wanted.dictionary), np.int32)
-    place = np.full(len(wanted.dictionary), -1)
-    place[found[~absent]] = np.flatnonzero(~absent)
+    used = ~absent & (row_of_text >= 0)  # a dictionary may hold texts that no row has
+    row = np.full(len(wanted.dictionary), -1)
+    row[found[used]] = row_of_text[used]
     ends = np.cumsum([len(each) for each in several])[:-1]
-    for part in np.split(place[indices_of(wanted)], ends):
+    for part in np.split(row[indices_of(wanted)], ends):
         yield np.append(part, -1)
 
 

@@ -14,6 +14,7 @@ percent-encoded. `data_set` writes it, and beside the ids in BorgerID the row th
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -31,7 +32,7 @@ from integraxl.errors import InvalidData, UnreadableFile
 from integraxl.national.ids import Ids, read_ids, repeated, rows_in
 from integraxl.national.seal import is_sealed
 from integraxl.workbook.arrow import days_of, floats_of, indices_of, numbers_of, whole_of
-from integraxl.workbook.columns import Array, Columns, empty_column
+from integraxl.workbook.columns import NO_DATE, Array, Columns, empty_column, to_day
 from integraxl.workbook.convert import RawColumn, Strings, convert
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.read import Source, Workbook
@@ -41,6 +42,7 @@ LARGEST_PART = 1_000_000
 """Rows of a table in one part: some 300 MB while it is counted, whatever the size of the data set."""
 
 PERSON_ROW = "BorgerNr"
+_FIRST_DAY, _LAST_DAY = to_day(dt.date.min), to_day(dt.date.max)
 
 _File = Mapping[str, pa.ChunkedArray]
 """The columns of one file by their names in the contract."""
@@ -51,6 +53,13 @@ def read_part(folder: Path) -> Workbook:
 
     Raises UnreadableFile for a damaged file or a part that is too large, InvalidData with every fault by file and row.
     """
+    try:
+        return _read_part(folder)
+    except (pa.ArrowException, UnicodeError, OSError):
+        raise UnreadableFile(f"»{folder.name}« kan ikke læses som Parquet. Skriv datasættet igen.") from None
+
+
+def _read_part(folder: Path) -> Workbook:
     contents = {model: path.read_bytes() for model in TABLES if (path := _path(folder, model)).exists()}
     if Person not in contents:
         raise UnreadableFile(f"»{folder.name}« har ingen Borgere.parquet og er ikke en del af et datasæt.")
@@ -114,14 +123,9 @@ def _id_range(path: Path) -> tuple[str, str] | None:
             texts = file.read(columns=[file.schema_arrow.names[place]]).column(0).cast(pa.string())
             found = pc.min_max(texts).as_py()
             return None if found["min"] is None else (found["min"], found["max"])
-        return (_text(min(each.min for each in told)), _text(max(each.max for each in told))) if told else None
+        return (str(min(each.min for each in told)), str(max(each.max for each in told))) if told else None
     except (pa.ArrowException, OSError, ValueError):
         return None
-
-
-def _text(id: object) -> str:
-    """An id as a text that orders as the ids do, whole numbers among them."""
-    return f"{id:020}" if isinstance(id, int) else str(id)
 
 
 def _open(content: bytes, path: Path, model: type[Record], issues: list[Issue], *, with_ids: bool) -> _File:
@@ -149,6 +153,24 @@ def _open(content: bytes, path: Path, model: type[Record], issues: list[Issue], 
     return file
 
 
+def _refuse_unfit(path: Path, column: Column | None, kind: pa.DataType) -> None:
+    if column is not None and not _fits(column, kind):
+        raise UnreadableFile(
+            f"{path.name}: kolonnen {column.header} er af typen {kind}. "
+            "Datoer skal være date32, id'er, tekst og koder string, tal double."
+        )
+
+
+def _fits(column: Column, kind: pa.DataType) -> bool:
+    """Whether values of an Arrow type can be read as the column's."""
+    value = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if pa.types.is_string(value) or pa.types.is_large_string(value) or pa.types.is_null(value):
+        return True
+    if column.kind is Kind.DATE:
+        return bool(pa.types.is_date32(kind))
+    return column.kind is Kind.NUMBER and bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
 @cache
 def _headers(model: type[Record]) -> Mapping[str, Column]:
     return {fold(column.header): column for column in columns_of(model)}
@@ -166,6 +188,8 @@ def _read(content: bytes, path: Path, model: type[Record], *, with_ids: bool) ->
     if not with_ids:
         names = [name for name in names if known[fold(name)].kind is not Kind.ID]
         names += [name for name in file.schema_arrow.names if name == PERSON_ROW]
+    for name in names:
+        _refuse_unfit(path, known.get(fold(name)), file.schema_arrow.field(name).type)
     # texts that repeat are looked at once each; ids of their own have no dictionary
     repeating = [name for name in names if name != PERSON_ROW and _repeats(known[fold(name)])]
     try:
@@ -182,6 +206,11 @@ def _repeats(column: Column) -> bool:
 def _owners(files: Mapping[type[Record], _File], issues: list[Issue]) -> dict[type[Record], Array]:
     """For each record about a person the person's row, sought by id: numbers join many times faster than texts."""
     own = _ids(Person, files[Person], None, issues)["person_id"]
+    if not own.normal:
+        text = (
+            "BorgerID skal stå i Borgere, som det læses: uden mellemrum yderst, og med Å som ét tegn. Ret datasættet."
+        )
+        issues.append(Issue("error", "id_not_normal", f"{Person.table_name}.parquet", "", text))
     about: dict[type[Record], Ids] = {}
     for model, file in files.items():
         column = person_column(model)
@@ -245,15 +274,19 @@ def _raw(values: pa.ChunkedArray, column: Column, model: type[Record]) -> RawCol
     if pa.types.is_dictionary(kind):
         return Strings(whole.dictionary.to_pylist(), indices_of(whole))
     if pa.types.is_date32(kind):
-        return days_of(whole)
-    if pa.types.is_floating(kind) or pa.types.is_integer(kind):
-        return floats_of(whole if kind == pa.float64() else whole.cast(pa.float64()))
+        days = days_of(whole)
+        known = days[days != NO_DATE]
+        if known.size and not (known.min() >= _FIRST_DAY and known.max() <= _LAST_DAY):
+            raise UnreadableFile(
+                f"{model.table_name}.parquet: {column.header} har en dato uden for årene 1-9999. Ret den."
+            )
+        return days
     if pa.types.is_null(kind):
         return Strings([], np.full(len(values), -1, np.int64))
-    raise UnreadableFile(
-        f"{model.table_name}.parquet: kolonnen {column.header} er af typen {kind}. "
-        "Datoer skal være date32, tekst og koder string, tal double."
-    )
+    numbers = floats_of(whole if kind == pa.float64() else whole.cast(pa.float64()))
+    if np.isinf(numbers).any():
+        raise UnreadableFile(f"{model.table_name}.parquet: {column.header} har et uendeligt tal. Ret det.")
+    return numbers
 
 
 def _issue(model: type[Record], code: str, position: int, text: str) -> Issue:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from integraxl.contract.tables import Target
 from integraxl.danish import format_number
-from integraxl.errors import IntegraxlError, InvalidData
+from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter
 from integraxl.national.names import municipality_of
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey, Tally, take_tally
+from integraxl.tables.build import workbook_parameters
 from integraxl.workbook.columns import Columns
+from integraxl.workbook.issues import Issue
 from integraxl.workbook.read import Workbook, read_workbook
 
 _TOLD = 5  # faults of one unit; there may be a hundred units
@@ -18,14 +22,24 @@ _TOLD = 5  # faults of one unit; there may be a hundred units
 
 @dataclass(frozen=True)
 class Counted:
-    """What came of one unit: its municipality, its tally and its own targets; or why it could not be read."""
+    """What came of one unit: its municipality, its tally and its own targets; or why it could not be read.
+
+    `faults` are lines about single records, for whoever mends them and for nobody else.
+    """
 
     unit: Unit
     municipality: str
     sha256: str = ""
     tally: Tally | None = None
     targets: Columns | None = None
+    own_date: dt.date | None = None
     reason: str = ""
+    faults: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """Why the unit could not be read, with its faults."""
+        return "\n    ".join((f"{self.unit}: {self.reason}", *self.faults))
 
 
 def count_unit(unit: Unit, survey: Survey) -> Counted:
@@ -35,19 +49,27 @@ def count_unit(unit: Unit, survey: Survey) -> Counted:
         name = unit.municipality or municipality_of(workbook)
         tally = take_tally(workbook, survey)
     except InvalidData as error:
-        return Counted(unit, unit.municipality or "", reason=_faults(unit, error))
+        errors = [issue for issue in error.issues if issue.severity == "error"]
+        reason = f"{format_number(len(errors))} fejl."
+        return Counted(unit, unit.municipality or "", reason=reason, faults=_faults(unit, errors))
     except IntegraxlError as error:
         return Counted(unit, unit.municipality or "", reason=str(error))
-    return Counted(unit, name, workbook.source.sha256, tally, workbook.get(Target))
+    return Counted(unit, name, workbook.source.sha256, tally, workbook.get(Target), _own_date(workbook))
 
 
-def _faults(unit: Unit, error: InvalidData) -> str:
-    errors = [issue for issue in error.issues if issue.severity == "error"]
-    told = "\n".join(f"    {issue}" for issue in errors[:_TOLD])
-    more = "" if len(errors) <= _TOLD else f"\n    … og {format_number(len(errors) - _TOLD)} mere."
-    if more and unit.municipality is None:
-        more += f" Se dem alle med: integraxl check {unit.path.name}"
-    return f"{format_number(len(errors))} fejl:\n{told}{more}"
+def _own_date(workbook: Workbook) -> dt.date | None:
+    try:
+        return workbook_parameters(workbook).as_of
+    except InvalidParameter:  # it has none
+        return None
+
+
+def _faults(unit: Unit, errors: Sequence[Issue]) -> tuple[str, ...]:
+    told = [str(issue) for issue in errors[:_TOLD]]
+    if len(errors) > _TOLD:
+        more = f"… og {format_number(len(errors) - _TOLD)} mere."
+        told.append(more if unit.municipality else f"{more} Se dem alle med: integraxl check {unit.path}")
+    return tuple(told)
 
 
 def _read(unit: Unit) -> Workbook:

@@ -33,7 +33,7 @@ _BAR_HEIGHT, _LEAST_HEIGHT, _MOST_HEIGHT = 13.5, 150, 405  # points; Excel allow
 
 def build_national_report(run: NationalRun, min_persons: int, template: Path | None = None) -> bytes:
     """The report workbook of a run as bytes: the same bytes for the same run. Raises as `build_report`."""
-    subheading = f"{_members(run)}, opgjort pr. {format_date(run.survey.parameters.as_of)}"
+    subheading = f"{_members(run)}, opgjort pr. {format_date(run.survey.parameters.as_of)}. Til internt brug"
     texts = {
         Placeholder.MUNICIPALITY: _members(run),
         Placeholder.AS_OF: format_date(run.survey.parameters.as_of),
@@ -50,7 +50,8 @@ def build_national_report(run: NationalRun, min_persons: int, template: Path | N
 
 def _members(run: NationalRun) -> str:
     n = len(run.members)
-    return f"{format_number(n)} {'kommune' if n == 1 else 'kommuner'}"
+    left_out = f", {format_number(len(run.left_out))} udeladt" if run.left_out else ""
+    return f"{format_number(n)} {'kommune' if n == 1 else 'kommuner'}{left_out}"
 
 
 def _chapters(run: NationalRun, country: dict[TableId, ReportTable], min_persons: int) -> Sequence[Chapter]:
@@ -145,9 +146,10 @@ def _panel(table: ReportTable, first: int, bars: int, maximum: float) -> Panel:
 
 def _sources(run: NationalRun) -> list[Element]:
     columns = (text("municipality", "Kommune"), text("file", "Fil"), text("sha256", "SHA-256"))
-    rows = tuple((member.name, file, sha256) for member in run.members for file, sha256 in member.files)
-    elements: list[Element] = [AppendixList("Hvor tallene kommer fra", Grid(columns, rows))]
+    sources = tuple((member.name, file, sha256) for member in run.members for file, sha256 in member.files)
+    elements: list[Element] = [AppendixList("Hvor tallene kommer fra", Grid(columns, sources))]
     if run.left_out:
-        grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), run.left_out)
+        rows = tuple((str(each.unit), each.reason) for each in run.left_out)
+        grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), rows)
         elements.append(AppendixList("Udeladt, da det ikke kunne læses", grid))
-    return [Words(run.lacking), *elements] if run.lacking else elements
+    return [*(Words(each) for each in (run.lacking, run.others_dates) if each), *elements]

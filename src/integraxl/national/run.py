@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
-from integraxl.danish import format_number, join_words
+from integraxl.danish import fold, format_date, format_number, join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
 from integraxl.national.engine import count_units
 from integraxl.national.read import Counted
@@ -15,6 +17,9 @@ from integraxl.national.sources import Unit, find_units
 from integraxl.national.state import State
 from integraxl.national.tally import Survey, Tally, total
 from integraxl.workbook.columns import Columns
+
+WHOLE = "I alt"
+"""What the sum of all municipalities is called beside them."""
 
 Progress = Callable[[int, int, str], None]
 """Told how many units are done, of how many, and the last one's name."""
@@ -30,25 +35,38 @@ class Member:
     files: tuple[tuple[str, str], ...]
     """Name and SHA-256 of each."""
 
+    own_date: dt.date | None = None
+    """The report date on its own Opsætning."""
+
 
 @dataclass(frozen=True)
 class NationalRun:
-    """The outcome: the municipalities by name, and the units that were left out with the reason."""
+    """The outcome: the municipalities by name, and the units that were left out, with the reason of each."""
 
     survey: Survey
     members: tuple[Member, ...]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[Counted, ...] = ()
 
     @cached_property
     def total(self) -> Tally:
         return total(member.tally for member in self.members)
 
     @property
+    def others_dates(self) -> str:
+        """Whose own report date is another one, as a sentence; blank where nobody's is. They may have stopped then."""
+        told = [
+            f"{member.name} ({format_date(member.own_date)})"
+            for member in self.members
+            if member.own_date is not None and member.own_date != self.survey.parameters.as_of
+        ]
+        return f"Har selv en anden opgørelsesdato og er måske ikke ført længere: {join_words(told)}." if told else ""
+
+    @property
     def lacking(self) -> str:
         """What some municipalities' data lack, as a sentence; blank where they lack nothing."""
         whole = self.total
         answered = zip(self.survey.questions, whole.counts, strict=True)
-        counted = {model.table_name for (_, models, _), count in answered if count is not None for model in models}
+        counted = {model.table_name for asked, count in answered if count is not None for model in asked.models}
         lacking = [
             f"{name} ({format_number(n)})"
             for name, n in sorted(whole.lacking.items())
@@ -86,14 +104,15 @@ def run_national(
     """
     units = find_units(sources)
     state = State(options.state, survey)
+    known = {each.unit: each for each in _in_two_parts(units)}
+    kept = (state.find(unit) for unit in units if unit not in known)
+    known |= {each.unit: each for each in kept if each is not None}
+    left = [unit for unit in units if unit not in known]
     outcomes: list[Counted] = []
-    known = list(_in_two_parts(units))
-    known += filter(None, (state.find(unit) for unit in units if unit not in {each.unit for each in known}))
-    left = [unit for unit in units if unit not in {each.unit for each in known}]
-    counted = count_units(left, survey, workers=options.workers, scheduler=options.scheduler)
-    for outcome in _both(known, counted):
+    for outcome in chain(known.values(), count_units(left, survey, options.workers, options.scheduler)):
         outcomes.append(outcome)
-        state.keep(outcome)
+        if outcome.unit not in known:
+            state.keep(outcome)
         if progress is not None:
             progress(len(outcomes), len(units), str(outcome.unit))
     return _assembled(units, outcomes, survey, skip_invalid=options.skip_invalid)
@@ -115,11 +134,6 @@ def _in_two_parts(units: Sequence[Unit]) -> Iterator[Counted]:
 _SHARED = "Delens BorgerID ligger mellem en anden dels, så en borger kan være i begge. Skriv datasættet igen."
 
 
-def _both(known: Iterable[Counted], counted: Iterable[Counted]) -> Iterable[Counted]:
-    yield from known
-    yield from counted
-
-
 def _assembled(
     units: Sequence[Unit],
     outcomes: Sequence[Counted],
@@ -130,15 +144,15 @@ def _assembled(
     order = {unit: position for position, unit in enumerate(units)}
     ordered = sorted(outcomes, key=lambda each: order[each.unit])  # they finish in any order
     broken = {each.municipality for each in ordered if each.tally is None and each.municipality}
-    left_out = [(str(each.unit), each.reason) for each in ordered if each.tally is None]
+    left_out = [each for each in ordered if each.tally is None]
     sound = [each for each in ordered if each.tally is not None and each.municipality not in broken]
     if left_out and not (skip_invalid and sound):
         raise UnreadableFile(_why(left_out, len(units), can_skip=bool(sound)))
     return NationalRun(survey, _members(sound, survey), tuple(left_out))
 
 
-def _why(left_out: Sequence[tuple[str, str]], units: int, *, can_skip: bool) -> str:
-    told = "\n".join(f"  {name}: {reason}" for name, reason in left_out)
+def _why(left_out: Sequence[Counted], units: int, *, can_skip: bool) -> str:
+    told = "\n".join(f"  {each.told}" for each in left_out)
     remedy = "Ret dem, eller udelad dem med --skip-invalid." if can_skip else "Ret dem, og prøv igen."
     return f"{len(left_out)} af {units} kan ikke læses:\n{told}\n{remedy}"
 
@@ -147,21 +161,28 @@ def _members(sound: Sequence[Counted], survey: Survey) -> tuple[Member, ...]:
     """The municipalities by name. The parts of a data set are joined; two workbooks of one name are a mistake."""
     by_name: dict[str, list[Counted]] = {}
     for each in sound:
-        by_name.setdefault(each.municipality, []).append(each)
-    for name, parts in by_name.items():
-        if len(parts) > 1 and any(part.unit.municipality is None for part in parts):
-            files = join_words(f"»{part.unit}«" for part in parts)
-            raise InvalidParameter(
-                f"{files} er fra samme kommune, {name}. Giv kun ét af dem, eller ret Kommune på arket Opsætning."
-            )
-    return tuple(_member(name, by_name[name], survey) for name in sorted(by_name))
+        by_name.setdefault(fold(each.municipality), []).append(each)
+    told = [
+        f"{join_words(f'»{part.unit}«' for part in parts)} er fra samme kommune, {parts[0].municipality}."
+        for parts in by_name.values()
+        if len(parts) > 1 and len({part.municipality if part.unit.municipality else part.unit for part in parts}) > 1
+    ]
+    if told:
+        raise InvalidParameter("\n".join([*told, "Giv kun én kilde til hver kommune, eller ret kommunens navn."]))
+    if fold(WHOLE) in by_name:
+        raise InvalidParameter(f"En kommune kan ikke hedde »{WHOLE}«: det er summens navn. Ret den på arket Opsætning.")
+    return tuple(
+        _member(parts, survey) for _, parts in sorted(by_name.items(), key=lambda each: each[1][0].municipality)
+    )
 
 
-def _member(name: str, parts: Sequence[Counted], survey: Survey) -> Member:
+def _member(parts: Sequence[Counted], survey: Survey) -> Member:
     tally: Tally | None = None
     for part in parts:
         assert part.tally is not None
         tally = part.tally if tally is None else tally.joined(part.tally)
     assert tally is not None
     own = next((part.targets for part in parts if part.targets is not None), None)
-    return Member(name, tally.known(survey), own, tuple((part.unit.path.name, part.sha256) for part in parts))
+    date = next((part.own_date for part in parts if part.own_date is not None), None)
+    files = tuple((str(part.unit), part.sha256) for part in parts)
+    return Member(parts[0].municipality, tally.known(survey), own, files, date)

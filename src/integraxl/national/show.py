@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from integraxl.danish import format_number
 from integraxl.gate import refuse_cpr_in
-from integraxl.national.run import NationalRun
+from integraxl.national.run import WHOLE, NationalRun
 from integraxl.national.tables import ranking_table, rankings
 from integraxl.national.tally import tables_of
 from integraxl.present import csv_value, print_tables, to_json
@@ -24,7 +24,9 @@ def show_national(run: NationalRun, min_persons: int, format: str, out: TextIO) 
     elif format == "csv":
         _write_list(run, country, out)
     else:
-        out.write(f"Kommuner: {format_number(len(run.members))}. Borgere: {format_number(run.total.persons)}.\n\n")
+        left_out = f" Udeladt: {format_number(len(run.left_out))}." if run.left_out else ""
+        persons = format_number(run.total.persons)
+        out.write(f"Kommuner: {format_number(len(run.members))}.{left_out} Borgere: {persons}.\n\n")
         print_tables([*ranked, *country], out)
 
 
@@ -35,13 +37,13 @@ def _content(run: NationalRun, ranked: Sequence[ReportTable], country: Sequence[
         "profile": parameters.pop("profile"),
         "parameters": parameters,
         "comparison": [table.as_dict() for table in ranked],
-        "total": _figures("I alt", run.total.persons, country) | {"lacking": dict(sorted(run.total.lacking.items()))},
+        "total": _figures(WHOLE, run.total.persons, country) | {"lacking": dict(sorted(run.total.lacking.items()))},
         "municipalities": [
             _figures(member.name, member.tally.persons, tables_of(member.tally, run.survey))
             | {"source": [{"file": file, "sha256": sha256} for file, sha256 in member.files]}
             for member in run.members
         ],
-        "left_out": [{"source": name, "reason": reason} for name, reason in run.left_out],
+        "left_out": [{"source": str(each.unit), "reason": each.reason} for each in run.left_out],
     }
 
 
@@ -50,7 +52,7 @@ def _figures(name: str, persons: int, tables: Sequence[ReportTable]) -> dict[str
 
 
 def _write_list(run: NationalRun, country: Sequence[ReportTable], out: TextIO) -> None:
-    cells = [*_cells("I alt", country)]
+    cells = [*_cells(WHOLE, country)]
     for member in run.members:
         cells += _cells(member.name, tables_of(member.tally, run.survey))
     refuse_cpr_in(cells)

@@ -13,6 +13,9 @@ from integraxl.files import reason_of
 PARTITION = "kommune="
 """A municipality's folder in a Parquet data set: kommune=Aalborg. Its parts are folders below, each of some persons."""
 
+PARTS = "antal-dele.txt"
+"""In a municipality's folder: how many parts it has, so that a lost one is noticed. Whoever else writes one may not."""
+
 _WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 
 
@@ -38,6 +41,8 @@ def find_units(sources: Sequence[str]) -> tuple[Unit, ...]:
     found: dict[Path, Unit] = {}
     for source in sources:
         units = list(_units(source))
+        if not units and not Path(source).exists() and not any(mark in source for mark in "*?["):
+            raise UnreadableFile(f"»{source}« findes ikke. Kontrollér stien.")
         if not units:
             raise UnreadableFile(
                 f"»{source}« indeholder ingen dataregneark og intet Parquet-datasæt. Kontrollér stien."
@@ -63,10 +68,9 @@ def _units(source: str) -> Iterator[Unit]:
 
 
 def _within(folder: Path) -> Iterator[Unit]:
-    """The parts of a data set, else the workbooks; a folder of text files alone is itself a workbook."""
-    if any(folder.glob(f"{PARTITION}*")):
-        yield from _parts(folder)
-    elif found := list(_workbooks(folder.iterdir())):
+    """The parts of a data set and the workbooks; a folder of text files alone is itself a workbook."""
+    found = [*_parts(folder), *_workbooks(folder.iterdir())]
+    if found:
         yield from found
     elif any(each.suffix.lower() == ".csv" for each in folder.iterdir()):
         yield Unit(folder)
@@ -81,6 +85,10 @@ def _workbooks(paths: Iterable[Path]) -> Iterator[Unit]:
 
 def _parts(root: Path) -> Iterator[Unit]:
     for folder in sorted(root.glob(f"{PARTITION}*")):
-        name = unquote(folder.name.removeprefix(PARTITION))
-        for part in sorted(each for each in folder.iterdir() if each.is_dir()):
-            yield Unit(part, name)
+        name = unquote(folder.name.removeprefix(PARTITION)).strip()
+        parts = sorted(each for each in folder.iterdir() if each.is_dir())
+        told = folder / PARTS
+        if not name or not parts or (told.exists() and told.read_text(encoding="utf-8").strip() != str(len(parts))):
+            what = "mangler en eller flere af sine dele" if name else "har ikke kommunens navn"
+            raise UnreadableFile(f"»{folder}« {what}. Skriv kommunen til datasættet igen.")
+        yield from (Unit(part, name) for part in parts)

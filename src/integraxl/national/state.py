@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from integraxl.version import __version__
 from integraxl.workbook.columns import Columns
 
 _CHUNK = 1 << 20
+_HASH = 32  # bytes, before the counts
 
 
 class State:
@@ -34,16 +36,21 @@ class State:
         if path is None or not path.exists():
             return None
         try:
-            found = _Unpickler(io.BytesIO(path.read_bytes())).load()
+            content = path.read_bytes()
+            if hashlib.sha256(content[_HASH:]).digest() != content[:_HASH]:
+                return None  # a damaged file is as good as none: the unit is counted again
+            found = _Unpickler(io.BytesIO(content[_HASH:])).load()
         except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
-            return None  # a damaged file is as good as none: the unit is counted again
-        return Counted(unit, found.municipality, found.sha256, found.tally, found.targets) if found.tally else None
+            return None
+        kept: Counted = replace(found, unit=unit, municipality=unit.municipality or found.municipality)
+        return kept
 
     def keep(self, outcome: Counted) -> None:
         """Keep what was counted; a unit that could not be read is tried again next time."""
         path = self._path(outcome.unit) if outcome.tally is not None else None
-        if path is not None and not path.exists():
-            write_atomically(path, pickle.dumps(outcome))
+        if path is not None:
+            content = pickle.dumps(outcome)
+            write_atomically(path, hashlib.sha256(content).digest() + content)
 
     def _path(self, unit: Unit) -> Path | None:
         if self._folder is None:
@@ -51,6 +58,7 @@ class State:
         digest = hashlib.sha256(self._question.encode())
         try:
             for path in sorted(unit.path.iterdir()) if unit.path.is_dir() else [unit.path]:
+                digest.update(f"{path.name if unit.path.is_dir() else ''}\0{path.stat().st_size}\0".encode())
                 with path.open("rb") as stream:
                     while chunk := stream.read(_CHUNK):
                         digest.update(chunk)
@@ -69,8 +77,10 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if not module.startswith(_OUR_MODULES) and (module.partition(".")[0], name) not in _OTHERS:
             raise pickle.UnpicklingError(f"{module}.{name}")
+        if "." in name:  # it would lead on to what the module itself has imported
+            raise pickle.UnpicklingError(f"{module}.{name}")
         found = super().find_class(module, name)
-        if module.startswith(_OUR_MODULES) and not isinstance(found, type):
+        if module.startswith(_OUR_MODULES) and not (isinstance(found, type) and found.__module__ == module):
             raise pickle.UnpicklingError(f"{module}.{name}")
         return found
 

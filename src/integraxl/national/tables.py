@@ -39,7 +39,7 @@ def ranking_table(ranking: Ranking, run: NationalRun, min_persons: int) -> Repor
     if ranking.small:
         notes.append(f"Uden placering, da målgruppen er under {min_persons} personer: {join_words(ranking.small)}.")
     if run.left_out:
-        notes.append(f"Ikke med, da de ikke kunne læses: {join_words(name for name, _ in run.left_out)}.")
+        notes.append(f"Ikke med, da de ikke kunne læses: {join_words(str(each.unit) for each in run.left_out)}.")
     rows = freeze([_row(each) for each in ranking.standings])
     source = "Borgere og Mål i kommunernes dataregneark"
     return ReportTable(

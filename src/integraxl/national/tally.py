@@ -13,10 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, TypeVar
 
+import numpy as np
+
 from integraxl.contract.codes import ActivityKind, TableId
 from integraxl.contract.fields import Record, columns_of
 from integraxl.contract.parameters import Parameters
-from integraxl.contract.tables import TABLES, Target
+from integraxl.contract.tables import OUTFLOW_INDICATOR, TABLES, Target
+from integraxl.danish import fold
 from integraxl.measures.arrivals import Period
 from integraxl.tables.build import build_tables
 from integraxl.tables.model import ReportTable
@@ -37,33 +40,46 @@ _ONE_MUNICIPALITY = {
 
 ADDITIVE = tuple(id for id in TableId if id not in _ONE_MUNICIPALITY)
 
-_Asked = tuple[Callable[..., Any], tuple[type[Record], ...], tuple[Any, ...]]
-"""A counting function, the tables that it counts in, and its arguments besides the records."""
+_Column = tuple[type[Record], str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A counting function, the tables that it counts in, and its arguments besides the records.
+
+    `columns` are the optional columns without which it is not asked.
+    """
+
+    measure: Callable[..., Any]
+    models: tuple[type[Record], ...]
+    arguments: tuple[Any, ...]
+    columns: tuple[_Column, ...] = ()
+
+    @property
+    def question(self) -> Question:
+        return self.measure, self.models, self.arguments
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What every municipality is asked: on which choices, with which common targets, and what is counted of it.
-
-    `columns` are the optional columns without which a table is not made.
-    """
+    """What every municipality is asked: on which choices, with which common targets, and what is counted of it."""
 
     parameters: Parameters
     targets: Columns | None
-    questions: tuple[_Asked, ...]
-    columns: tuple[tuple[type[Record], str], ...]
+    questions: tuple[Asked, ...]
 
 
 @dataclass(frozen=True)
 class _Listener(Workbook):
     """A workbook without records that notes what it is asked."""
 
-    questions: list[_Asked] = field(default_factory=list)
-    columns: list[tuple[type[Record], str]] = field(default_factory=list)
+    questions: dict[Question, Asked] = field(default_factory=dict)
+    columns: list[_Column] = field(default_factory=list)
+    """Those that the builder at work has asked for."""
 
     def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
-        if (measure, models, arguments) not in self.questions:
-            self.questions.append((measure, models, arguments))
+        asked = Asked(measure, models, arguments, tuple(self.columns))
+        self.questions.setdefault(asked.question, asked)
         return super().count(measure, models, *arguments)
 
     def has_column(self, model: type[Record], name: str) -> bool:
@@ -78,8 +94,10 @@ def make_survey(parameters: Parameters, targets: Columns | None) -> Survey:
     """
     tables = {model: no_records(model) for model in TABLES if model is not Target}
     listener = _Listener(Source("", ""), tables | ({Target: targets} if targets else {}), ())
-    build_tables(listener, parameters, ADDITIVE)
-    return Survey(parameters, targets, tuple(listener.questions), tuple(dict.fromkeys(listener.columns)))
+    for id in ADDITIVE:
+        listener.columns.clear()
+        build_tables(listener, parameters, [id])
+    return Survey(parameters, targets, tuple(listener.questions.values()))
 
 
 @dataclass(frozen=True)
@@ -109,12 +127,16 @@ class Tally:
         return replace(self + other, municipalities=1, lacking=lacking)
 
     def known(self, survey: Survey) -> Tally:
-        """Of one whole municipality: without the answers from tables that it does not have."""
+        """Of one whole municipality: without the answers from tables and columns that it does not have."""
         counts = tuple(
-            None if any(model.table_name in self.lacking for model in models) else count
-            for (_, models, _), count in zip(survey.questions, self.counts, strict=True)
+            None if self.lacking.keys() & _needs(asked) else count
+            for asked, count in zip(survey.questions, self.counts, strict=True)
         )
         return replace(self, counts=counts)
+
+
+def _needs(asked: Asked) -> set[str]:
+    return {model.table_name for model in asked.models} | {_column_name(*column) for column in asked.columns}
 
 
 def _add_answers(one: Any, other: Any) -> Any:
@@ -150,7 +172,7 @@ class Summed(Workbook):
     absent: frozenset[str] = frozenset()
 
     def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
-        answer: C = self.known[measure.__name__, models, arguments]
+        answer: C = self.known[measure, models, arguments]
         return answer
 
     def has_column(self, model: type[Record], name: str) -> bool:
@@ -169,23 +191,30 @@ def take_tally(workbook: Workbook, survey: Survey) -> Tally:
     """
     tables = {model: workbook.tables.get(model) or no_records(model) for model in TABLES}
     counts = tuple(
-        measure(*(tables[model] for model in models), *arguments) for measure, models, arguments in survey.questions
+        asked.measure(*(tables[model] for model in asked.models), *asked.arguments) for asked in survey.questions
     )
+    columns = dict.fromkeys(column for asked in survey.questions for column in asked.columns)
     missing = [model.table_name for model in TABLES if model not in workbook.tables]
-    missing += [_column_name(*column) for column in survey.columns if not workbook.has_column(*column)]
+    missing += [_column_name(*column) for column in columns if not workbook.has_column(*column)]
     return Tally(counts, len(workbook.persons), 1, dict.fromkeys(missing, 1))
 
 
 def summed(tally: Tally, survey: Survey) -> Summed:
-    """The workbook that answers from a tally. It has no table that no municipality has."""
+    """The workbook that answers from a tally. It has no table that no municipality has.
+
+    A target that is a number of agreements or places is one municipality's: many together have only those of shares.
+    """
     absent = frozenset(name for name, n in tally.lacking.items() if n == tally.municipalities)
     tables = {model: no_records(model) for model in TABLES if model.table_name not in absent}
-    tables |= {Target: survey.targets} if survey.targets else {}
-    known = {
-        (measure.__name__, models, arguments): count
-        for (measure, models, arguments), count in zip(survey.questions, tally.counts, strict=True)
-    }
+    if survey.targets is not None:
+        tables[Target] = survey.targets if tally.municipalities == 1 else _of_shares(survey.targets)
+    known = {asked.question: count for asked, count in zip(survey.questions, tally.counts, strict=True)}
     return Summed(Source("", ""), tables, (), known=known, absent=absent)
+
+
+def _of_shares(targets: Columns) -> Columns:
+    shares = [text is not None and fold(text) == fold(OUTFLOW_INDICATOR) for text in targets["indicator"]]
+    return targets.take(np.array(shares, bool))
 
 
 def tables_of(tally: Tally, survey: Survey) -> tuple[ReportTable, ...]:

@@ -9,12 +9,13 @@ from typing import Any
 
 from integraxl.contract.parameters import Parameters, resolve_parameters
 from integraxl.contract.tables import Target
-from integraxl.errors import InvalidParameter
-from integraxl.national.data_set import write_municipality
+from integraxl.danish import join_words
+from integraxl.errors import InvalidParameter, WriteRefused
+from integraxl.national.data_set import folder_of, write_municipality
 from integraxl.national.names import municipality_of
 from integraxl.national.run import NationalRun, Options, Progress, run_national
 from integraxl.national.sources import find_units
-from integraxl.national.tally import make_survey
+from integraxl.national.tally import Survey, make_survey
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.read import read_workbook
 
@@ -31,7 +32,7 @@ def compare_municipalities(
     Args:
         sources: workbooks, folders or patterns of them, Parquet data sets.
         chosen: the common report date (`as_of`) and any other parameter; the workbooks' own are left aside.
-        options: how the run is carried out; as many processes as there are processors where None.
+        options: how the run is carried out; in this process where None.
         targets: a data workbook whose Mål holds for all; without it the points are 1, 2 and 3 years.
 
     Raises as `run_national`, and InvalidData or UnreadableFile for `targets`.
@@ -42,7 +43,7 @@ def compare_municipalities(
         common = read_workbook(targets).get(Target)
         if common is None:
             raise InvalidParameter(f"»{targets.name}« har ingen tabel Mål. Angiv et dataregneark med mål.")
-    return run_national(sources, make_survey(parameters, common), options or Options(workers=processors()), progress)
+    return run_national(sources, make_survey(parameters, common), options or Options(), progress)
 
 
 def processors() -> int:
@@ -50,11 +51,22 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def export_parquet(sources: Sequence[str], root: Path) -> Iterator[Path]:
+def export_parquet(sources: Sequence[str], root: Path, workers: int = 1) -> Iterator[Path]:
     """Write each workbook that the sources name into a Parquet data set; yields the municipality's folder.
 
-    Raises WriteRefused where it is there already, InvalidParameter for a workbook without the municipality's name.
+    All are read and checked before the first is written. Raises UnreadableFile for those that cannot be read,
+    InvalidParameter where two are of one municipality, WriteRefused where one is there already.
     """
-    for unit in find_units(sources):
+    nothing = Survey(resolve_parameters({"as_of": "2000-01-01"}), None, ())
+    run = run_national(sources, nothing, Options(workers))
+    units = find_units(sources)
+    if any(unit.municipality is not None for unit in units):
+        raise InvalidParameter("Kilden er allerede et Parquet-datasæt. Angiv dataregneark.")
+    there = [member.name for member in run.members if folder_of(root, member.name).exists()]
+    if there:
+        raise WriteRefused(
+            f"Findes allerede i datasættet: {join_words(there)}. Slet deres mapper, eller vælg et andet datasæt."
+        )
+    for unit in units:
         workbook = read_workbook(unit.path)
         yield write_municipality(root, municipality_of(workbook), workbook.tables)

@@ -19,8 +19,8 @@ from integraxl.workbook.locate import locate
 from integraxl.workbook.rules import check_records
 
 C = TypeVar("C")
-Question = tuple[str, tuple[type[Record], ...], tuple[Any, ...]]
-"""A counting function's name, the tables that it counts in, and its arguments besides the records."""
+Question = tuple[Callable[..., Any], tuple[type[Record], ...], tuple[Any, ...]]
+"""A counting function, the tables that it counts in, and its arguments besides the records."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Workbook:
 
     def count(self, measure: Callable[..., C], models: tuple[type[Record], ...], *arguments: Any) -> C:
         """What `measure` counts in the tables of `models`; every figure of a table is counted through here."""
-        question = (measure.__name__, models, arguments)
+        question = (measure, models, arguments)
         if question not in self.answers:
             self.answers[question] = measure(*(self.tables[model] for model in models), *arguments)
         answer: C = self.answers[question]

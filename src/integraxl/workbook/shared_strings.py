@@ -19,6 +19,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # a text without formats and phonetic readings, as nearly all are
 _PLAIN = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<\0-\x08\x0b\x0c\x0e-\x1f]*)</t></si>')
 _TAGS_OF_PLAIN = 4
+_LONGEST = 1 << 18  # bytes; Excel's longest text has 32,767 characters
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst\b[^<>]*>")
 
 
@@ -72,6 +73,8 @@ def _read_plain(package: Package, part: str) -> Iterator[list[bytes]]:
         else:
             rest += chunk
         whole, end, rest = rest.rpartition(b"</si>")
+        if len(rest) > _LONGEST:
+            return
         texts = _PLAIN.findall(whole + end)
         if (whole + end).count(b"<") != _TAGS_OF_PLAIN * len(texts):
             return
