@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -19,11 +20,15 @@ from multiprocessing.context import BaseContext
 
 def get_ready() -> None:
     """Start the server, if there is to be one, and do not wait for it."""
-    if _context().get_start_method() == "forkserver":
-        from multiprocessing.forkserver import ensure_running
+    if sys.platform != "win32":
+        from multiprocessing import forkserver, resource_tracker
 
-        with _blocked():  # in it and in all that come from it, for ever: Ctrl+C is the command's to answer
-            ensure_running()
+        _context()
+        resource_tracker.ensure_running()  # it would undo what follows
+        # Ctrl+C is the command's to answer, and never reaches the server nor what comes from it
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        forkserver.ensure_running()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -42,15 +47,6 @@ def uninterrupted() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-@contextmanager
-def _blocked() -> Iterator[None]:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def open_pool(processes: int) -> ProcessPoolExecutor:
     """A pool of processes that leave Ctrl+C to this one."""
     get_ready()
@@ -58,7 +54,7 @@ def open_pool(processes: int) -> ProcessPoolExecutor:
 
 
 def _context() -> BaseContext:
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["integraxl.national.read", "integraxl.national.parquet"])
