@@ -40,8 +40,8 @@ _PROCESSES = Path("/proc")
 def rows(folder: Path, rounds: int | None) -> Iterator[Row]:
     yield from _workbooks(folder / "persons", rounds or ROUNDS, whole=False)
     yield from _workbooks(folder / "whole", rounds or ROUNDS, whole=True)
-    yield from _cluster(folder / "cluster", rounds or ROUNDS)
     yield from _register(folder / "register", min(rounds or ROUNDS, 3))
+    yield from _cluster(folder / "cluster", rounds or ROUNDS)
 
 
 def _workbooks(folder: Path, rounds: int, *, whole: bool) -> Iterator[Row]:
