@@ -34,9 +34,13 @@ def read_ids(column: Column, values: pa.ChunkedArray, persons: Ids | None = None
     """
     texts, rows = _distinct(values)
     if persons is not None and texts.equals(persons.texts) and len(persons.rows) == len(texts):
-        return Ids(persons.texts, rows, missing_values(column, rows < 0) if column.value_required else [])
-    if _is_plain(texts) and not _may_hold_cpr(texts):
-        return Ids(texts, rows, missing_values(column, rows < 0) if column.value_required else [])
+        texts = persons.texts
+    elif not _is_plain(texts) or _may_hold_cpr(texts):
+        return _read_as_the_reader(column, texts, rows)
+    return Ids(texts, rows, missing_values(column, rows < 0) if column.value_required else [])
+
+
+def _read_as_the_reader(column: Column, texts: pa.StringArray, rows: Array) -> Ids:
     converted = convert(column, Strings(texts.to_pylist(), rows))
     coded = pa.array(converted.values.tolist(), pa.string()).dictionary_encode()
     normal = all(text is None or text == raw for text, raw in zip(converted.values, _spelled(texts, rows), strict=True))
