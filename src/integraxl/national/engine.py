@@ -91,7 +91,8 @@ def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator
         raise MissingProgram(
             "Kørsel på en klynge kræver Dask. Installér det med: pip install integraxl[cluster]"
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters to a user is said below
+    for name in ("distributed", "distributed.client"):  # Dask gives the second a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters to a user is said below
     warnings.filterwarnings("ignore", "Mismatched versions found")
     try:
         client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
