@@ -61,6 +61,15 @@ def _far(cell: str, row: int) -> bytes:
     return with_parts(SOUND, {_SHEET: read_part(SOUND, _SHEET).replace(b"</sheetData>", extra.encode())})
 
 
+def _far_among_many(attribute: str) -> bytes:
+    """Rows enough for a table of them all to fill the memory, were it as wide as the cell says."""
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>   </t></is></c></row>' for row in range(4, 60_000)
+    )
+    extra = f'{rows}<row r="60000"><c{attribute} t="inlineStr"><is><t>z</t></is></c></row></sheetData>'
+    return with_parts(SOUND, {_SHEET: read_part(SOUND, _SHEET).replace(b"</sheetData>", extra.encode())})
+
+
 def _all_merged() -> list[Issue]:
     text = "Cellen er flettet med andre (A1:XFD1048576) og er selv tom. Ophæv fletningen, og udfyld cellen."
     columns = [letters(number) for number in range(1, len(HEADERS["Borgere"]) + 1)]
@@ -143,6 +152,14 @@ CASES = [
         refused=refused(f"den siger, at den har 4000000000 tekster, og det har den ikke ({_STRINGS})"),
     ),
     Case("A9", "the first and the last cell of a sheet", _far("XFD", 1_048_576), values=_BOTH),
+    Case("A9b", "a far cell whose name stands after a tab", _far_among_many('\tr="XFD60000"'), values=_BOTH),
+    Case("A9c", "a far cell in single quotes", _far_among_many(" r='XFD60000'"), values=_BOTH),
+    Case(
+        "A9d",
+        "a far cell in small letters",
+        _far_among_many(' r="xfd60000"'),
+        refused="Regnearket henviser til en celle, der ikke findes: xfd60000.",
+    ),
     Case("A10", "a sheet merged into one cell", merged(SOUND, "A1:XFD1048576"), _all_merged()),
     Case(
         "A11",
