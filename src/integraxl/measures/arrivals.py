@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -92,6 +93,7 @@ def periods_between(first: dt.date, last: dt.date, kind: PeriodKind) -> list[Per
     return [_period(number * length, kind) for number in numbers]
 
 
+@cache
 def _period(month_number: int, kind: PeriodKind) -> Period:
     year, month = divmod(month_number, 12)
     label = {

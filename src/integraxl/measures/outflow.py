@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from integraxl.contract.group import Group
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Person
 from integraxl.measures.status import aged, closed, exited_on, of_basis, resident_on
-from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, code_mask, code_of, to_day
+from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, code_mask, code_of, from_day, to_day
 from integraxl.workbook.frame import as_columns
 
 _BLOCK = 1 << 16  # rows; the dozen columns and masks of a block stay in the processor's cache
@@ -115,28 +117,26 @@ _Cell = tuple[Gender | None, int | None]
 
 
 class _Calendar:
-    """Month arithmetic on the days of a column as a look-up, which is many times cheaper than the calendar.
+    """Month arithmetic on days as a look-up, which is many times cheaper than the calendar.
 
-    Tabulated from the column's first day to past the report date. Later days, the missing ones among them, share the
-    last entry: whatever is added to it, it lies past the report date.
+    Tabulated from `first` to past the report date. Later days, the missing ones among them, share the last entry:
+    whatever is added to it, it lies past the report date.
     """
 
-    def __init__(self, days: Array, report_day: int) -> None:
-        first = np.datetime64(min(int(days.min(initial=report_day)), report_day), "D")
-        months = np.arange(
-            first.astype("datetime64[M]"), np.datetime64(report_day + 1, "D").astype("datetime64[M]") + 2
-        )
+    def __init__(self, first: dt.date, report_day: int) -> None:
+        months = np.arange(np.datetime64(first, "M"), np.datetime64(report_day + 1, "D").astype("datetime64[M]") + 2)
         starts = _first_days(months)
         self._months, self._lengths, self._first = months[:-1], np.diff(starts), int(starts[0])
         self._last = int(starts[-1]) - 1
         self._into_month = np.arange(starts[0], starts[-1]) - np.repeat(starts[:-1], self._lengths)
+        self.anniversaries, self.birthdays = cache(self._anniversaries), cache(self._birthdays)
 
-    def anniversaries(self, months: int) -> Array:
+    def _anniversaries(self, months: int) -> Array:
         """The same day of the month so many months later, else that month's last day, as `add_months`."""
         last = _first_days(self._months + months + 1) - _first_days(self._months + months) - 1
         return self._moved(months, np.minimum(self._into_month, np.repeat(last, self._lengths)))
 
-    def birthdays(self, age: int) -> Array:
+    def _birthdays(self, age: int) -> Array:
         """The day on which `age` years are completed: who is born on 29 February has it on 1 March in common years."""
         return self._moved(12 * age, self._into_month)
 
@@ -147,6 +147,15 @@ class _Calendar:
         """Where the days stand in a table. All are inside it, so `take` may have its quickest mode, which is wrap."""
         index: Array = (np.clip(days, self._first, self._last) - self._first).astype(np.intp)
         return index
+
+
+_calendar = lru_cache(maxsize=16)(_Calendar)
+"""The tables of one decade and report date serve every column that begins in it, of this workbook and the next."""
+
+
+def _calendar_of(days: Array, report_day: int) -> _Calendar:
+    first = from_day(min(int(days.min(initial=report_day)), report_day))
+    return _calendar(dt.date(max(first.year // 10 * 10, 1), 1, 1), report_day)
 
 
 def _first_days(months: Array) -> Array:
@@ -167,9 +176,9 @@ class _Counter:
         self._persons, self._parameters, self._groups = persons, parameters, groups
         self._day = to_day(parameters.as_of)
         self._clock = persons["arrival_date" if parameters.clock == "municipality" else "permit_date"]
-        self._from_clock = _Calendar(self._clock, self._day)
+        self._from_clock = _calendar_of(self._clock, self._day)
         self._anniversaries = [self._from_clock.anniversaries(int(12 * point)) for point in points]
-        self._from_birth = _Calendar(persons["birth_date"], self._day)
+        self._from_birth = _calendar_of(persons["birth_date"], self._day)
         self._ages = {age for group in groups for age in (group.low, group.high) if age is not None}
         self._birthdays = {age: self._from_birth.birthdays(age) for age in self._ages | {parameters.min_age}}
         self._genders = {group.gender for group in groups if group.gender is not None}
