@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from integraxl.cleaning import clean
 
@@ -22,9 +23,13 @@ _NUMBER = re.compile(r"[+\-−]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _DASH = r"[-./ \u00a0\u2010-\u2015\u2212]"
 _CPR = re.compile(rf"(?<!\d)(\d{{2}}){_DASH}?(\d{{2}}){_DASH}?(\d{{2}}){_DASH}{{0,3}}(\d{{4}})(?!\d)")
 _CPR_WITHOUT_ZERO = re.compile(rf"^[^\S\n]*(\d)(\d{{2}})\d{{2}}{_DASH}?\d{{4}}[^\S\n]*$", re.MULTILINE)
+_FEWEST_DIGITS = b"0" * 9
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_NEITHER_DIGIT_NOR_LINE_END = bytes({*range(256)} - {*b"0123456789\n"})
 _WIDE = Context(prec=400)  # every float can be written out in full
 
 
+@lru_cache(maxsize=1024)  # the same headers and codes in every workbook
 def fold(text: str) -> str:
     """The form in which headers and codes are compared: case, outer and doubled white space do not count.
 
@@ -148,7 +153,11 @@ def holds_cpr(text: str) -> bool:
     Modulus 11 is no test: numbers without it are valid since 2007. A line of nine digits is one that lost its leading
     zero. Characters that cannot be seen hide nothing.
     """
-    return any(_is_cpr(match) for form in (_CPR, _CPR_WITHOUT_ZERO) for match in form.finditer(clean(text)))
+    shown = clean(text)
+    # a number stands on one line: thousands of ids with fewer digits are seen to have none fifty times as fast
+    if shown.isascii() and _FEWEST_DIGITS not in shown.encode().translate(_DIGITS, _NEITHER_DIGIT_NOR_LINE_END):
+        return False
+    return any(_is_cpr(match) for form in (_CPR, _CPR_WITHOUT_ZERO) for match in form.finditer(shown))
 
 
 def mask_cpr(text: str) -> str:

@@ -20,6 +20,7 @@ from integraxl.workbook.scan import Facts, Scan, is_opaque
 
 _CHUNK = 1 << 20
 _INPUT = 1 << 16
+_KEPT = 4 << 20  # bytes of parts that stay in memory once they are examined; the parts of most workbooks are so small
 _MOST_ENTRIES = 10_000
 _LARGEST = 1 << 30  # bytes unpacked; a sheet of a million persons takes 400 MB
 _LARGEST_RATIO = 250  # sheets are packed 10 to 60 times, formatted blank ones up to some 150
@@ -51,6 +52,8 @@ class Archive:
     def __init__(self, name: str, data: bytes) -> None:
         self._name, self.data = name, data
         self._entries = self._directory()
+        self._kept: dict[str, bytes] = {}
+        self._room = _KEPT
 
     def __contains__(self, part: object) -> bool:
         return part in self._entries
@@ -83,6 +86,10 @@ class Archive:
 
     def chunks(self, part: str, size: int = _CHUNK) -> Iterator[bytes]:
         """The content of a part, piece by piece. Raises UnreadableFile where it is not there or damaged."""
+        if part in self._kept:
+            kept = self._kept[part]
+            yield from (kept[at : at + size] for at in range(0, len(kept), size))
+            return
         try:
             yield from self._inflate(self._entries[part], size)
         except (_DamagedError, zlib.error, KeyError):
@@ -153,9 +160,15 @@ class Archive:
             for _ in self.chunks(part):
                 pass
             return Facts()
-        scan = Scan(self._name, part)
+        scan, size = Scan(self._name, part), self._entries[part].info.file_size
+        keep, kept = size <= self._room, []
         for chunk in self.chunks(part):
             scan.feed(chunk)
+            if keep:
+                kept.append(chunk)
+        if keep:
+            self._kept[part] = b"".join(kept)
+            self._room -= size
         return scan.facts()
 
     def _inflate(self, entry: _Entry, size: int) -> Iterator[bytes]:
@@ -176,7 +189,7 @@ class Archive:
             return
         inflater, at = zlib.decompressobj(-zlib.MAX_WBITS), 0
         while at < len(packed) and not inflater.eof:
-            rest: bytes | memoryview = packed[at : at + _INPUT]
+            rest: bytes | memoryview = packed[at : at + max(size, _INPUT)]
             at += len(rest)
             while rest and not inflater.eof:
                 if chunk := inflater.decompress(rest, size):

@@ -125,6 +125,7 @@ class Columns:
         return Columns(self.model, {name: values[keep] for name, values in self.data.items()}, self.present)
 
 
+@cache
 def no_records(model: type[Record]) -> Columns:
     """A table without rows."""
     return Columns(model, {each.name: empty_column(each, 0) for each in columns_of(model)}, frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +55,7 @@ class Package:
                 "Slet makroarkene i Excel, og gem regnearket som .xlsx."
             )
         self.facts = self.archive.facts  # every part is examined before the first is parsed
+        self._read: dict[str, Iterable[ElementTree.Element]] = {}
         self.sheets = self._sheets()
 
     @classmethod
@@ -96,12 +97,14 @@ class Package:
     def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
         """Relationship ids and target parts of `part`, of the relationship type that ends in `kind`."""
         folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if not self.has_part(rels):
-            return
-        for node in self.xml(rels):
+        for node in self._relationships(posixpath.join(folder, "_rels", f"{name}.rels")):
             if node.get("Type", "").endswith(f"/{kind}") and node.get("TargetMode") != "External":
                 yield node.get("Id", ""), posixpath.normpath(posixpath.join("/", folder, node.get("Target", "")))[1:]
+
+    def _relationships(self, rels: str) -> Iterable[ElementTree.Element]:
+        if rels not in self._read:
+            self._read[rels] = self.xml(rels) if self.has_part(rels) else ()
+        return self._read[rels]
 
     @cached_property
     def workbook_part(self) -> str:

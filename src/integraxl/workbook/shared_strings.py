@@ -14,11 +14,12 @@ from integraxl.workbook.scan import READ_BY_ALL, declared_encoding
 if TYPE_CHECKING:
     from integraxl.workbook.package import Package
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 13  # what is read past the texts of the header rows is read for nothing
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-# a text without formats and phonetic readings, as nearly all are
-_PLAIN = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<\0-\x08\x0b\x0c\x0e-\x1f]*)</t></si>')
+# around a text without formats and phonetic readings, as nearly all are
+_BEFORE, _AFTER, _KEEPS_SPACE = b"<si><t>", b"</t></si>", b'<t xml:space="preserve">'
 _TAGS_OF_PLAIN = 4
+_NO_CHARACTERS = bytes({*range(32)} - {*b"\t\n\r"})  # no XML has them
 _LONGEST = 1 << 18  # bytes; Excel's longest text has 32,767 characters
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst\b[^<>]*>")
 
@@ -73,12 +74,21 @@ def _read_plain(package: Package, part: str) -> Iterator[list[bytes]]:
         else:
             rest += chunk
         whole, end, rest = rest.rpartition(b"</si>")
-        if len(rest) > _LONGEST:
-            return
-        texts = _PLAIN.findall(whole + end)
-        if (whole + end).count(b"<") != _TAGS_OF_PLAIN * len(texts):
+        texts = _split(whole + end)
+        if texts is None or len(rest) > _LONGEST:
             return
         yield texts
+
+
+def _split(items: bytes) -> list[bytes] | None:
+    """The texts of whole items; None where one is not plain: then tags are left over."""
+    if not items:
+        return []
+    items = items.replace(_KEEPS_SPACE, b"<t>")
+    texts = items[len(_BEFORE) : -len(_AFTER)].split(_AFTER + _BEFORE)
+    ends = items.startswith(_BEFORE) and items.endswith(_AFTER)
+    plain = ends and items.count(b"<") == _TAGS_OF_PLAIN * len(texts)
+    return texts if plain and len(items.translate(None, _NO_CHARACTERS)) == len(items) else None
 
 
 def _parsed(content: bytes) -> str:
