@@ -456,6 +456,10 @@ def test_no_report_date_is_an_error(cli: Cli, make: Make) -> None:
             "Parameteren min_age kan ikke være »x« (Mindste alder på målepunktet i udslusningen).",
         ),
         (["--as-of", "2019-02-30"], "Parameteren as_of kan ikke være »2019-02-30«: datoen findes ikke i kalenderen."),
+        (
+            ["--as-of", "2019-04-01", "--set", "as_of=2018-04-01"],
+            "as_of er angivet to gange. Angiv kun --as-of.",
+        ),
         (["--profile", "x"], "Profilen »x« kendes ikke. Vælg »committee_2019« eller »application_2018«."),
         (["--table", "outflow.al"], "Tabellen »outflow.al« findes ikke. Mente du »outflow.all«?"),
         (["--table", "xyz"], f"Tabellen »xyz« findes ikke. Vælg {', '.join(ALL_IDS[:-1])} eller audit."),
@@ -705,6 +709,15 @@ def test_a_pipe_that_closes_is_no_fault(full: Path, shape: str) -> None:
         assert run.stderr is not None
         assert run.stderr.read() == b""
     assert run.returncode == 0
+
+
+@pytest.mark.parametrize("shape", ["table", "json", "csv"])
+def test_a_full_disk_under_the_answer_is_no_fault_of_ours(full: Path, shape: str) -> None:
+    command = [sys.executable, "-m", "integraxl", "tables", str(full), "--format", shape]
+    with Path("/dev/full").open("wb") as disk:
+        run = subprocess.run(command, stdout=disk, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    text = "Svaret er ikke skrevet ud: disken er fuld. Skaf plads, eller send det et andet sted hen.\n"
+    assert (run.returncode, run.stderr) == (2, text)
 
 
 HARMFUL: dict[str, tuple[str, Callable[[bytes], bytes]]] = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -47,7 +49,9 @@ from integraxl.tables.build import build_tables
 from integraxl.tables.model import ReportTable
 from integraxl.tables.outflow import OUTFLOW_GROUPS
 from integraxl.workbook.read import Source, Workbook, read_workbook
+from tests.catalogue.formats import PASSWORD, protected
 from tests.conftest import Cli, Make
+from tests.libreoffice import requires_libreoffice
 from tests.small_workbooks import HEADERS, person, sheet, spell
 from tests.small_workbooks import settings as settings_sheet
 
@@ -287,6 +291,43 @@ def test_a_list_holds_no_formula_and_no_cpr_number(make: Make, cli: Cli) -> None
     assert "\n'=1+1,outflow.all,1," in run.out
     run = cli("national", make(sheet("Borgere", person()), settings_sheet(Kommune="By 010190-1234")), *call)
     assert (run.status, run.out) == (2, "")
+
+
+def test_a_list_holds_the_places(cli: Cli, data_set: Path) -> None:
+    call = ("national", data_set, "--as-of", "2019-04-01", "--workers", "1", "--format")
+    listed = list(csv.reader(io.StringIO(cli(*call, "csv").out)))
+    content = json.loads(cli(*call, "json").out)
+    for years, table in zip(("1", "2", "3"), content["comparison"], strict=True):
+        shares = {row[0]: float(row[4]) for row in listed if row[1] == f"comparison.{years}" and row[3] == "share"}
+        assert shares == {row["municipality"]: row["share"] for row in table["rows"]}
+
+
+def test_workbooks_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    names = ("nord/a/data.xlsx", "nord/b/data.xlsx", "syd/a/data.xlsx", "syd/eget.xlsx")
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    units = find_units([str(tmp_path / name) for name in names])
+    assert [str(unit) for unit in units] == ["nord/a/data.xlsx", "b/data.xlsx", "syd/a/data.xlsx", "eget.xlsx"]
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_protected_workbooks_are_opened_with_the_one_password(make: Make, tmp_path: Path, workers: str) -> None:
+    for name in "ab":
+        data = make(sheet("Borgere", person()), settings_sheet(Kommune=name)).read_bytes()
+        (tmp_path / f"{name}.xlsx").write_bytes(protected(data))
+    call = [sys.executable, "-m", "integraxl", "national", str(tmp_path), "--as-of", "2019-04-01", "--workers", workers]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("INTEGRAXL_PASSWORD")}
+    refused = subprocess.run(call, capture_output=True, encoding="utf-8", env=environment, check=False)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert (
+        "  a.xlsx: Regnearket er beskyttet med adgangskode. "
+        "Giv den i miljøvariablen INTEGRAXL_PASSWORD, eller fjern den i Excel.\n"
+    ) in refused.stderr
+    environment["INTEGRAXL_PASSWORD"] = PASSWORD
+    run = subprocess.run(call, capture_output=True, encoding="utf-8", env=environment, check=False)
+    assert run.returncode == 0
+    assert run.stdout.startswith("Kommuner: 2. Borgere: 2.\n")
 
 
 def test_a_folder_gives_every_kind_of_workbook(tmp_path: Path) -> None:
@@ -545,13 +586,17 @@ def test_what_cannot_be_read_stops_the_run_or_is_left_out_by_name(make: Make, tm
         run_national(sources, SURVEY, Options())
     lines = str(refused.value).splitlines()
     assert lines[0] == "3 af 4 kan ikke læses:"
-    assert lines[1] == "  data.xlsx: 1 fejl."
+    assert lines[1] == f"  {faulty.parent.name}/data.xlsx: 1 fejl."
     assert lines[2].startswith("    Borgere!B2: »Kvnde« kendes ikke i Køn.")
     assert "siger ikke, hvilken kommune det er" in lines[3]
     assert lines[4].startswith("  øde.xlsx: ")
     assert lines[-1] == "Ret dem, eller udelad dem med --skip-invalid."
     run = run_national(sources, SURVEY, Options(skip_invalid=True))
-    assert [str(each.unit) for each in run.left_out] == ["data.xlsx", "data.xlsx", "øde.xlsx"]
+    assert [str(each.unit) for each in run.left_out] == [
+        f"{faulty.parent.name}/data.xlsx",
+        f"{nameless.parent.name}/data.xlsx",
+        "øde.xlsx",
+    ]
     assert [member.name for member in run.members] == ["Aalborg (syntetiske data)"]
 
 
@@ -726,6 +771,7 @@ def test_the_command_prints_one_object_and_nothing_else(cli: Cli, data_set: Path
     assert (run.status, run.err) == (0, "")
     content = json.loads(run.out)
     assert content["total"]["persons"] == 467
+    assert content["min_persons"] == 20
     assert len(content["municipalities"]) == 4
     assert [len(table["rows"]) for table in content["comparison"]] == [2, 2, 2]
     assert content["comparison"][0]["notes"][-1] == (
@@ -780,6 +826,19 @@ def test_the_report_has_every_ranking_chart_and_place(
 
 def tally_of_made(each: Municipality) -> Tally:
     return take_tally(as_workbook(each), SURVEY)
+
+
+@requires_libreoffice
+def test_the_report_comes_as_a_pdf_too(cli: Cli, data_set: Path, tmp_path: Path) -> None:
+    call = ("national", data_set, "--as-of", "2019-04-01", "--workers", "1", "--pdf")
+    refused = cli(*call)
+    text = "--pdf laver en PDF af rapporten. Angiv også rapportens fil med -o.\n"
+    assert (refused.status, refused.out, refused.err) == (2, "", text)
+    run = cli(*call, "-o", tmp_path / "land.xlsx")
+    assert run.status == 0
+    assert run.err.endswith(f"Rapporten er skrevet til {tmp_path / 'land.xlsx'} og {tmp_path / 'land.pdf'}\n")
+    shown = subprocess.run(["pdftotext", tmp_path / "land.pdf", "-"], capture_output=True, encoding="utf-8", check=True)
+    assert SMALL_COUNTS in " ".join(shown.stdout.split())
 
 
 def test_the_report_is_the_same_in_any_order_of_finishing(data_set: Path) -> None:

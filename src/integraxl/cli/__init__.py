@@ -28,7 +28,7 @@ from integraxl.cli import (
     personal,
 )
 from integraxl.cli.danish import speak_danish
-from integraxl.cli.pipes import close_quietly
+from integraxl.cli.pipes import close_quietly, is_full
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
 from integraxl.version import __version__
@@ -55,6 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Afbrudt. Intet er skrevet.", file=sys.stderr)
         return INTERRUPTED
     except Exception as error:
+        if is_full(error):
+            close_quietly()
+            print(
+                "Svaret er ikke skrevet ud: disken er fuld. Skaf plads, eller send det et andet sted hen.",
+                file=sys.stderr,
+            )
+            return INVALID
         print(_internal_error(error), file=sys.stderr)
         return INTERNAL_ERROR
 

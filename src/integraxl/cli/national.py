@@ -25,6 +25,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     national.add_argument("--targets", type=Path, metavar="FIL", help="dataregneark, hvis Mål gælder for alle")
     national.add_argument("-o", "--output", type=Path, metavar="UD", help="skriv også en rapport som regneark")
+    national.add_argument("--pdf", action="store_true", help="lav også en PDF af rapporten med LibreOffice")
     national.add_argument("--format", choices=("table", "json", "csv"), default="table", help="table, json eller csv")
     national.add_argument(
         "--min-persons", type=int, default=20, metavar="N", help="mindste målgruppe for at få en placering (20)"
@@ -56,10 +57,18 @@ def _national(options: argparse.Namespace) -> int:
     for name in ("min_persons", "workers"):
         if (number := getattr(options, name)) is not None and number < 1:
             raise InvalidParameter(f"--{name.replace('_', '-')} kan ikke være {number}. Angiv et helt tal fra 1.")
-    if options.output is not None:
+    if options.pdf and options.output is None:
+        raise InvalidParameter("--pdf laver en PDF af rapporten. Angiv også rapportens fil med -o.")
+    outputs = [] if options.output is None else [options.output]
+    if outputs:
         check_name(options.output)
+        outputs += [options.output.with_suffix(".pdf")] if options.pdf else []
         read = [unit.path for unit in find_units(options.source)]
-        check_outputs([options.output], [*read, *([options.targets] if options.targets else [])])
+        check_outputs(outputs, [*read, *([options.targets] if options.targets else [])])
+    if options.pdf:
+        from integraxl.report.pdf import find_libreoffice, render_pdf
+
+        find_libreoffice()
     how = Options(options.workers or processors(), options.scheduler, options.state, options.skip_invalid)
     try:
         with present.counter(sys.stderr) as progress:
@@ -69,17 +78,19 @@ def _national(options: argparse.Namespace) -> int:
             raise
         print("Afbrudt. Det talte er gemt: den samme kommando fortsætter, hvor den slap.", file=sys.stderr)
         return INTERRUPTED
-    if options.output is not None:
+    if outputs:
         from integraxl.files import write_files
         from integraxl.national.report import build_national_report
 
-        write_files({options.output: build_national_report(run, options.min_persons)})
+        report = build_national_report(run, options.min_persons)
+        made = [report, render_pdf(report)] if options.pdf else [report]
+        write_files(dict(zip(outputs, made, strict=True)))
     show_national(run, options.min_persons, options.format, sys.stdout)
     for told in (run.lacking, run.others_dates, *(f"Udeladt: {each.told}" for each in run.left_out)):
         if told:
             print(sayable(told), file=sys.stderr)
-    if options.output is not None:
-        print(sayable(f"Rapporten er skrevet til {options.output}"), file=sys.stderr)
+    if outputs:
+        print(sayable(f"Rapporten er skrevet til {' og '.join(map(str, outputs))}"), file=sys.stderr)
     return REJECTED_ROWS if run.left_out else OK
 
 

@@ -69,6 +69,8 @@ def chosen_parameters(options: argparse.Namespace) -> Mapping[str, Any]:
     for name, value in named.items():
         if value is not None and not value.strip():
             raise InvalidParameter(f"--{name.replace('_', '-')} er tom. Angiv en værdi, eller udelad den.")
+        if value is not None and name in chosen:
+            raise InvalidParameter(f"{name} er angivet to gange. Angiv kun --{name.replace('_', '-')}.")
     return chosen | {name: value for name, value in named.items() if value is not None}
 
 

@@ -9,8 +9,9 @@ import os
 import sys
 
 from integraxl.errors import UnreadableFile
+from integraxl.workbook.door import PASSWORD_VARIABLE
 
-_VARIABLE, _DESCRIPTOR = "INTEGRAXL_PASSWORD", "INTEGRAXL_PASSWORD_FD"
+_DESCRIPTOR = "INTEGRAXL_PASSWORD_FD"
 
 
 def ask_password() -> str:
@@ -20,7 +21,7 @@ def ask_password() -> str:
     """
     if descriptor := os.environ.get(_DESCRIPTOR):
         return _read_descriptor(descriptor)
-    if password := os.environ.get(_VARIABLE):
+    if password := os.environ.get(PASSWORD_VARIABLE):
         return password
     if sys.stdin is not None and sys.stdin.isatty():
         from getpass import getpass
@@ -28,7 +29,7 @@ def ask_password() -> str:
         return getpass("Regnearkets adgangskode: ")
     raise UnreadableFile(
         "Regnearket er beskyttet med adgangskode. Kør kommandoen i en terminal, hvor koden kan skrives, "
-        f"eller giv den i miljøvariablen {_VARIABLE} eller på den filbeskrivelse, som {_DESCRIPTOR} angiver."
+        f"eller giv den i miljøvariablen {PASSWORD_VARIABLE} eller på den filbeskrivelse, som {_DESCRIPTOR} angiver."
     )
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from integraxl.contract.tables import Target
 from integraxl.danish import format_number
-from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter
+from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter, UnreadableFile
 from integraxl.national.names import municipality_of
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey, Tally, take_tally
 from integraxl.tables.build import workbook_parameters
 from integraxl.workbook.columns import Columns
+from integraxl.workbook.door import PASSWORD_VARIABLE
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.read import Workbook, read_workbook
 
@@ -57,6 +59,19 @@ def count_unit(unit: Unit, survey: Survey) -> Counted:
     return Counted(unit, name, workbook.source.sha256, tally, workbook.get(Target), _own_date(workbook))
 
 
+def given_password() -> str:
+    """The one password of all protected workbooks, from the environment of whoever counts. Nothing sends it there.
+
+    Raises UnreadableFile where there is none.
+    """
+    if password := os.environ.get(PASSWORD_VARIABLE):
+        return password
+    raise UnreadableFile(
+        "Regnearket er beskyttet med adgangskode. "
+        f"Giv den i miljøvariablen {PASSWORD_VARIABLE}, eller fjern den i Excel."
+    )
+
+
 def _own_date(workbook: Workbook) -> dt.date | None:
     try:
         return workbook_parameters(workbook).as_of
@@ -74,7 +89,7 @@ def _faults(unit: Unit, errors: Sequence[Issue]) -> tuple[str, ...]:
 
 def _read(unit: Unit) -> Workbook:
     if unit.municipality is None:
-        return read_workbook(unit.path)
+        return read_workbook(unit.path, password=given_password)
     from integraxl.national.parquet import read_part
 
     return read_part(unit.path)

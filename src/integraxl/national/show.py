@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, TextIO
 
 from integraxl.danish import format_number
@@ -17,25 +18,28 @@ from integraxl.tables.model import ReportTable
 
 def show_national(run: NationalRun, min_persons: int, format: str, out: TextIO) -> None:
     """table: the rankings and the country's tables; json: everything; csv: a list of every figure."""
-    ranked = [ranking_table(each, run, min_persons) for each in rankings(run, min_persons)]
+    ranked = {each.point: ranking_table(each, run, min_persons) for each in rankings(run, min_persons)}
     country = tables_of(run.total, run.survey)
     if format == "json":
-        out.write(to_json(_content(run, ranked, country), indent=None) + "\n")
+        out.write(to_json(_content(run, min_persons, [*ranked.values()], country), indent=None) + "\n")
     elif format == "csv":
-        _write_list(run, country, out)
+        _write_list(run, ranked, country, out)
     else:
         left_out = f" Udeladt: {format_number(len(run.left_out))}." if run.left_out else ""
         persons = format_number(run.total.persons)
         out.write(f"Kommuner: {format_number(len(run.members))}.{left_out} Borgere: {persons}.\n\n")
-        print_tables([*ranked, *country], out)
+        print_tables([*ranked.values(), *country], out)
 
 
-def _content(run: NationalRun, ranked: Sequence[ReportTable], country: Sequence[ReportTable]) -> dict[str, Any]:
+def _content(
+    run: NationalRun, min_persons: int, ranked: Sequence[ReportTable], country: Sequence[ReportTable]
+) -> dict[str, Any]:
     parameters = run.survey.parameters.model_dump(mode="json")
     return {
         "as_of": parameters.pop("as_of"),
         "profile": parameters.pop("profile"),
         "parameters": parameters,
+        "min_persons": min_persons,
         "comparison": [table.as_dict() for table in ranked],
         "total": _figures(WHOLE, run.total.persons, country) | {"lacking": dict(sorted(run.total.lacking.items()))},
         "municipalities": [
@@ -51,14 +55,26 @@ def _figures(name: str, persons: int, tables: Sequence[ReportTable]) -> dict[str
     return {"municipality": name, "persons": persons, "tables": [table.as_dict() for table in tables]}
 
 
-def _write_list(run: NationalRun, country: Sequence[ReportTable], out: TextIO) -> None:
-    cells = [*_cells(WHOLE, country)]
+def _write_list(
+    run: NationalRun, ranked: Mapping[Fraction, ReportTable], country: Sequence[ReportTable], out: TextIO
+) -> None:
+    cells = [cell for point, table in ranked.items() for cell in _places(point, table)]
+    cells += _cells(WHOLE, country)
     for member in run.members:
         cells += _cells(member.name, tables_of(member.tally, run.survey))
     refuse_cpr_in(cells)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("municipality", "table", "row", "column", "value"))
     writer.writerows(cells)
+
+
+def _places(point: Fraction, table: ReportTable) -> Iterator[tuple[Any, ...]]:
+    """A ranking, each row under its own municipality."""
+    for number, row in enumerate(table.rows, start=1):
+        values = dict(zip(table.column_ids, row, strict=True))
+        name = csv_value(values.pop("municipality"))
+        for column, value in values.items():
+            yield name, f"comparison.{float(point):g}", number, column, csv_value(value)
 
 
 def _cells(name: str, tables: Sequence[ReportTable]) -> Iterator[tuple[Any, ...]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -23,14 +24,18 @@ _WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 class Unit:
     """One piece of work: a workbook, or one part of a municipality in a Parquet data set.
 
-    `municipality` is known beforehand only for a part; a workbook says it itself.
+    `municipality` is known beforehand only for a part; a workbook says it itself. `folders` are the names that tell a
+    workbook from others of its file name.
     """
 
     path: Path
     municipality: str | None = None
+    folders: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return self.path.name if self.municipality is None else f"{self.municipality} ({self.path.name})"
+        if self.municipality is not None:
+            return f"{self.municipality} ({self.path.name})"
+        return "/".join((*self.folders, self.path.name))
 
 
 def find_units(sources: Sequence[str]) -> tuple[Unit, ...]:
@@ -49,7 +54,15 @@ def find_units(sources: Sequence[str]) -> tuple[Unit, ...]:
             )
         for unit in units:
             found.setdefault(unit.path.resolve(), unit)
-    return tuple(found.values())
+    return tuple(_told_apart(found))
+
+
+def _told_apart(found: Mapping[Path, Unit]) -> Iterator[Unit]:
+    """Each unit with as few of its folders as no other has: ninety files may be called data.xlsx."""
+    tails = Counter(path.parts[-length:] for path in found for length in range(1, len(path.parts) + 1))
+    for path, unit in found.items():
+        length = next(length for length in range(1, len(path.parts) + 1) if tails[path.parts[-length:]] == 1)
+        yield replace(unit, folders=path.parts[-length:-1])
 
 
 def _units(source: str) -> Iterator[Unit]:

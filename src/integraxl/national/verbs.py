@@ -13,6 +13,7 @@ from integraxl.danish import join_words
 from integraxl.errors import InvalidParameter, WriteRefused
 from integraxl.national.data_set import folder_of, write_municipality
 from integraxl.national.names import municipality_of
+from integraxl.national.read import given_password
 from integraxl.national.run import NationalRun, Options, Progress, run_national
 from integraxl.national.sources import find_units
 from integraxl.national.tally import Survey, make_survey
@@ -40,7 +41,7 @@ def compare_municipalities(
     parameters: Parameters = resolve_parameters(chosen)
     common: Columns | None = None
     if targets is not None:
-        common = read_workbook(targets).get(Target)
+        common = read_workbook(targets, password=given_password).get(Target)
         if common is None:
             raise InvalidParameter(f"»{targets.name}« har ingen tabel Mål. Angiv et dataregneark med mål.")
     return run_national(sources, make_survey(parameters, common), options or Options(), progress)
@@ -68,5 +69,5 @@ def export_parquet(sources: Sequence[str], root: Path, workers: int = 1) -> Iter
             f"Findes allerede i datasættet: {join_words(there)}. Slet deres mapper, eller vælg et andet datasæt."
         )
     for unit in units:
-        workbook = read_workbook(unit.path)
+        workbook = read_workbook(unit.path, password=given_password)
         yield write_municipality(root, municipality_of(workbook), workbook.tables)

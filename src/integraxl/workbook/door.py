@@ -24,6 +24,9 @@ from integraxl.workbook.package import Package, read_bytes
 Password = Callable[[], str]
 """Asked for the password of a protected workbook, once, when it is needed."""
 
+PASSWORD_VARIABLE = "INTEGRAXL_PASSWORD"
+"""The environment variable that may hold it."""
+
 _HARMLESS_BYTES = 96 << 20  # unpacked, where every sheet is plain: some 250,000 persons, a second, 300 MB
 _HARMLESS_CELLS_BYTES = 24 << 20  # unpacked, where sheets are read cell by cell: some five seconds
 _HARMLESS_ROWS = 300_000  # calamine reserves up to 800 bytes a row
