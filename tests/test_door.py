@@ -213,7 +213,7 @@ def test_a_refused_file_ends_with_status_2_and_one_line(cli: Cli, tmp_path: Path
 BOMBS = [
     case
     for case in attacks.CASES
-    if case.row in ("52", "52b", "52c", "A1", "A7", "A8", "A9", "A9b", "A9c", "A9d", "A10", "A14")
+    if case.row in ("52", "52b", "52c", "A1", "A7", "A8", "A9", "A9b", "A9c", "A9d", "A9e", "A10", "A14")
 ]
 
 
@@ -254,6 +254,17 @@ def test_a_sheet_with_rows_out_of_order_is_read_whole(tmp_path: Path) -> None:
     swapped = part[: at[0]] + part[at[1] : at[2]] + part[at[0] : at[1]] + part[at[2] :]
     path = put(tmp_path, "data.xlsx", with_parts(SOUND, {SHEET: swapped.encode()}))
     assert sorted(ids(examine_workbook(path))) == ["a1", "a2"]
+
+
+@pytest.mark.parametrize("hidden_by", ["<!--</sheetData>-->", "<?x </sheetData>?>", "<![CDATA[</sheetData>]]>"])
+def test_nothing_hides_a_formula(tmp_path: Path, hidden_by: str) -> None:
+    """Nobody has calculated it, and calamine would give a blank."""
+    part = read_part(SOUND, SHEET).decode()
+    changed = part.replace("<sheetData>", f"<sheetData>{hidden_by}").replace("</sheetData>", "</sheetData >")
+    changed = changed.replace("</row></sheetData >", '<c r="J3" s="1"><f>TODAY()-400</f></c></row></sheetData >')
+    assert changed.count("<f>") == 1
+    path = put(tmp_path, "data.xlsx", with_parts(SOUND, {SHEET: changed.encode()}))
+    assert [(issue.sheet, issue.cell) for issue in examine_workbook(path).errors] == [("Borgere", "J3")]
 
 
 def test_rows_before_1911_go_the_fast_route(make: Make) -> None:
@@ -303,10 +314,11 @@ def test_a_template_goes_through_the_door_too(tmp_path: Path) -> None:
 
 
 ROWS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["", ' hidden="1"', ' spans="1:2"'])), max_size=12)
-HARMLESS = ["", "ærw row w", "<of>1</of>", '<c r="Z1"/>', "<c><v>1</v></c>"]
+HARMLESS = ["", "ærw row w", "<of>1</of>", "<c><v>1</v></c>"]
 FAR_OR_UNREADABLE = [
     "<f>1</f>", '<x:f t="s"/>', '<c r="AA1"/>', '<c\tr="AA1"/>', '<c r ="AA1"/>', '<c r= "AA1"/>', "<c r='AA1'/>",
-    '<c r="aa1"/>', '<c r="A123"/>', '<c r="A"/>', '<c r=""/>', "<!-- w r=5 -->",
+    '<c r="aa1"/>', '<c r="A123"/>', '<c r="A"/>', '<c r=""/>', "<!-- w r=5 -->", '<c t="n"r="A1"/>',
+    "<!--</sheetData>-->", "<?x </sheetData>?>", "<![CDATA[<sheetData]]>", "<f/></sheetData><sheetData>",
 ]  # fmt: skip
 
 

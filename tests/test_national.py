@@ -302,6 +302,15 @@ def test_a_list_holds_the_places(cli: Cli, data_set: Path) -> None:
         assert shares == {row["municipality"]: row["share"] for row in table["rows"]}
 
 
+def test_links_are_told_by_their_own_names(tmp_path: Path) -> None:
+    for name in ("aalborg", "odense"):
+        (tmp_path / f"{name}.xlsx").write_bytes(b"")
+        (tmp_path / f"til-{name}").mkdir()
+        (tmp_path / f"til-{name}/data.xlsx").symlink_to(tmp_path / f"{name}.xlsx")
+    units = find_units([str(tmp_path / "til-*/data.xlsx")])
+    assert [str(unit) for unit in units] == ["til-aalborg/data.xlsx", "til-odense/data.xlsx"]
+
+
 def test_workbooks_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
     names = ("nord/a/data.xlsx", "nord/b/data.xlsx", "syd/a/data.xlsx", "syd/eget.xlsx")
     for name in names:
@@ -828,6 +837,22 @@ def tally_of_made(each: Municipality) -> Tally:
     return take_tally(as_workbook(each), SURVEY)
 
 
+def test_what_was_counted_is_shown_though_no_pdf_can_be_made(
+    cli: Cli, data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "soffice"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=":")
+    call = ("national", data_set, "--as-of", "2019-04-01", "--workers", "1", "-o", tmp_path / "land.xlsx", "--pdf")
+    run = cli(*call)
+    assert run.status == 2
+    assert run.out.startswith("Kommuner: 4. Borgere: 467.\n")
+    assert run.err.endswith("LibreOffice lavede ingen PDF. Åbn rapporten i Excel, og gem den som PDF dér.\n")
+    assert sorted(path.name for path in tmp_path.glob("land*")) == ["land.xlsx"]
+
+
 @requires_libreoffice
 def test_the_report_comes_as_a_pdf_too(cli: Cli, data_set: Path, tmp_path: Path) -> None:
     call = ("national", data_set, "--as-of", "2019-04-01", "--workers", "1", "--pdf")
@@ -836,7 +861,9 @@ def test_the_report_comes_as_a_pdf_too(cli: Cli, data_set: Path, tmp_path: Path)
     assert (refused.status, refused.out, refused.err) == (2, "", text)
     run = cli(*call, "-o", tmp_path / "land.xlsx")
     assert run.status == 0
-    assert run.err.endswith(f"Rapporten er skrevet til {tmp_path / 'land.xlsx'} og {tmp_path / 'land.pdf'}\n")
+    assert run.err.endswith(
+        f"Rapporten er skrevet til {tmp_path / 'land.xlsx'}\nPDF'en er skrevet til {tmp_path / 'land.pdf'}\n"
+    )
     shown = subprocess.run(["pdftotext", tmp_path / "land.pdf", "-"], capture_output=True, encoding="utf-8", check=True)
     assert SMALL_COUNTS in " ".join(shown.stdout.split())
 

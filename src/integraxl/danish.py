@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
 
 from integraxl.cleaning import clean
 
@@ -29,7 +28,6 @@ _NEITHER_DIGIT_NOR_LINE_END = bytes({*range(256)} - {*b"0123456789\n"})
 _WIDE = Context(prec=400)  # every float can be written out in full
 
 
-@lru_cache(maxsize=1024)  # the same headers and codes in every workbook
 def fold(text: str) -> str:
     """The form in which headers and codes are compared: case, outer and doubled white space do not count.
 

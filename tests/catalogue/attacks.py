@@ -155,6 +155,12 @@ CASES = [
     Case("A9b", "a far cell whose name stands after a tab", _far_among_many('\tr="XFD60000"'), values=_BOTH),
     Case("A9c", "a far cell in single quotes", _far_among_many(" r='XFD60000'"), values=_BOTH),
     Case(
+        "A9e",
+        "a far cell after no space",
+        _far_among_many(' s="1"r="XFD60000"'),
+        refused="Arket er beskadiget efter række 60000. Åbn regnearket i Excel, og gem det igen.",
+    ),
+    Case(
         "A9d",
         "a far cell in small letters",
         _far_among_many(' r="xfd60000"'),

@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,7 +29,7 @@ from integraxl.cli import (
     personal,
 )
 from integraxl.cli.danish import speak_danish
-from integraxl.cli.pipes import close_quietly, is_full
+from integraxl.cli.pipes import close_quietly, is_full, write_out
 from integraxl.cli.status import INTERNAL_ERROR, INTERRUPTED, INVALID, OK
 from integraxl.errors import IntegraxlError
 from integraxl.version import __version__
@@ -56,14 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:
         if is_full(error):
-            close_quietly()
-            print(
-                "Svaret er ikke skrevet ud: disken er fuld. Skaf plads, eller send det et andet sted hen.",
-                file=sys.stderr,
-            )
+            write_out()
+            with suppress(OSError):  # it may be stderr itself
+                print(_NO_ROOM, file=sys.stderr)
             return INVALID
         print(_internal_error(error), file=sys.stderr)
         return INTERNAL_ERROR
+
+
+_NO_ROOM = (
+    "Disken er fuld, så svaret er måske ikke skrevet helt ud. Skaf plads, eller send det et andet sted hen, og prøv "
+    "igen. De filer, som kommandoen har skrevet, er hele."
+)
 
 
 def _sayable(message: str) -> str:

@@ -83,14 +83,17 @@ def _national(options: argparse.Namespace) -> int:
         from integraxl.national.report import build_national_report
 
         report = build_national_report(run, options.min_persons)
-        made = [report, render_pdf(report)] if options.pdf else [report]
-        write_files(dict(zip(outputs, made, strict=True)))
+        write_files({options.output: report})
     show_national(run, options.min_persons, options.format, sys.stdout)
     for told in (run.lacking, run.others_dates, *(f"Udeladt: {each.told}" for each in run.left_out)):
         if told:
             print(sayable(told), file=sys.stderr)
     if outputs:
-        print(sayable(f"Rapporten er skrevet til {' og '.join(map(str, outputs))}"), file=sys.stderr)
+        print(sayable(f"Rapporten er skrevet til {options.output}"), file=sys.stderr)
+    if options.pdf:  # the last, for what was counted in an hour shall not be lost where no PDF can be made
+        sys.stdout.flush()
+        write_files({outputs[1]: render_pdf(report)})
+        print(sayable(f"PDF'en er skrevet til {outputs[1]}"), file=sys.stderr)
     return REJECTED_ROWS if run.left_out else OK
 
 

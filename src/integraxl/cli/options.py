@@ -59,18 +59,22 @@ def add_audience(parser: argparse.ArgumentParser, usual: str) -> None:
 
 def chosen_parameters(options: argparse.Namespace) -> Mapping[str, Any]:
     """What the command line says of the parameters; it wins over Opsætning."""
+    from integraxl.contract.parameters import parameter_name
+
     chosen: dict[str, Any] = {}
     for each in options.set:
         name, _, value = each.partition("=")
         if not value.strip():
             raise InvalidParameter(f"»{each}« skal skrives som parameter=værdi, fx min_age=18.")
-        chosen[name] = value
+        chosen[parameter_name(name)] = value
     named = {"as_of": options.as_of, "profile": options.profile}
     for name, value in named.items():
         if value is not None and not value.strip():
             raise InvalidParameter(f"--{name.replace('_', '-')} er tom. Angiv en værdi, eller udelad den.")
         if value is not None and name in chosen:
-            raise InvalidParameter(f"{name} er angivet to gange. Angiv kun --{name.replace('_', '-')}.")
+            raise InvalidParameter(
+                f"{name} er angivet både med --{name.replace('_', '-')} og --set. Angiv den kun én gang."
+            )
     return chosen | {name: value for name, value in named.items() if value is not None}
 
 

@@ -13,5 +13,16 @@ def close_quietly() -> None:
 
 
 def is_full(error: Exception) -> bool:
-    """Whether standard output lies on a full disk. An error about a file of ours would name it."""
+    """Whether there is no room for the answer, for what is told beside it, or for something passing.
+
+    An error about a file that a command writes would name the file.
+    """
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) and error.filename is None
+
+
+def write_out() -> None:
+    """Write what stdout still holds; where it cannot, that is known already."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        close_quietly()

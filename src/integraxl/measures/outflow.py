@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -129,16 +129,22 @@ class _Calendar:
         self._months, self._lengths, self._first = months[:-1], np.diff(starts), int(starts[0])
         self._last = int(starts[-1]) - 1
         self._into_month = np.arange(starts[0], starts[-1]) - np.repeat(starts[:-1], self._lengths)
-        self.anniversaries, self.birthdays = cache(self._anniversaries), cache(self._birthdays)
+        self._anniversaries: dict[int, Array] = {}
+        self._birthdays: dict[int, Array] = {}
 
-    def _anniversaries(self, months: int) -> Array:
+    def anniversaries(self, months: int) -> Array:
         """The same day of the month so many months later, else that month's last day, as `add_months`."""
-        last = _first_days(self._months + months + 1) - _first_days(self._months + months) - 1
-        return self._moved(months, np.minimum(self._into_month, np.repeat(last, self._lengths)))
+        if months not in self._anniversaries:
+            last = _first_days(self._months + months + 1) - _first_days(self._months + months) - 1
+            into_month = np.minimum(self._into_month, np.repeat(last, self._lengths))
+            self._anniversaries[months] = self._moved(months, into_month)
+        return self._anniversaries[months]
 
-    def _birthdays(self, age: int) -> Array:
+    def birthdays(self, age: int) -> Array:
         """The day on which `age` years are completed: who is born on 29 February has it on 1 March in common years."""
-        return self._moved(12 * age, self._into_month)
+        if age not in self._birthdays:
+            self._birthdays[age] = self._moved(12 * age, self._into_month)
+        return self._birthdays[age]
 
     def _moved(self, months: int, into_month: Array) -> Array:
         return (np.repeat(_first_days(self._months + months), self._lengths) + into_month).astype(np.int32)

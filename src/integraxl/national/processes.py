@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -50,7 +51,10 @@ def uninterrupted() -> Iterator[None]:
 def open_pool(processes: int) -> ProcessPoolExecutor:
     """A pool of processes that leave Ctrl+C to this one."""
     get_ready()
-    return ProcessPoolExecutor(processes, _context(), initializer=_begin)
+    from integraxl.workbook.door import PASSWORD_VARIABLE  # it takes time, in which the server can start
+
+    password = os.environ.get(PASSWORD_VARIABLE)  # the server may have been started before it was set
+    return ProcessPoolExecutor(processes, _context(), initializer=_begin, initargs=(password,))
 
 
 def _context() -> BaseContext:
@@ -61,6 +65,9 @@ def _context() -> BaseContext:
     return context
 
 
-def _begin() -> None:
+def _begin(password: str | None) -> None:
+    from integraxl.workbook.door import PASSWORD_VARIABLE
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ[PASSWORD_VARIABLE] = password or ""
     gc.enable()

@@ -35,7 +35,7 @@ class Unit:
     def __str__(self) -> str:
         if self.municipality is not None:
             return f"{self.municipality} ({self.path.name})"
-        return "/".join((*self.folders, self.path.name))
+        return Path(*self.folders, self.path.name).as_posix()
 
 
 def find_units(sources: Sequence[str]) -> tuple[Unit, ...]:
@@ -54,15 +54,15 @@ def find_units(sources: Sequence[str]) -> tuple[Unit, ...]:
             )
         for unit in units:
             found.setdefault(unit.path.resolve(), unit)
-    return tuple(_told_apart(found))
+    return tuple(_told_apart({unit.path.absolute().parts: unit for unit in found.values()}))
 
 
-def _told_apart(found: Mapping[Path, Unit]) -> Iterator[Unit]:
+def _told_apart(found: Mapping[tuple[str, ...], Unit]) -> Iterator[Unit]:
     """Each unit with as few of its folders as no other has: ninety files may be called data.xlsx."""
-    tails = Counter(path.parts[-length:] for path in found for length in range(1, len(path.parts) + 1))
-    for path, unit in found.items():
-        length = next(length for length in range(1, len(path.parts) + 1) if tails[path.parts[-length:]] == 1)
-        yield replace(unit, folders=path.parts[-length:-1])
+    tails = Counter(parts[-length:] for parts in found for length in range(1, len(parts) + 1))
+    for parts, unit in found.items():
+        length = next(length for length in range(1, len(parts) + 1) if tails[parts[-length:]] == 1)
+        yield replace(unit, folders=parts[-length:-1])
 
 
 def _units(source: str) -> Iterator[Unit]:

@@ -20,16 +20,24 @@ _ENCODING = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([^"'>]*)""")
 READ_BY_ALL, _READ_BY_EXPAT = {b"utf-8", b"utf8", b"us-ascii"}, {b"iso-8859-1", b"windows-1252", b"iso-8859-15"}
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
-# with and without a namespace prefix; to begin with the one letter that both have is twice as fast as any other way
-_FORMULA = re.compile(rb"f(?<=[<:]f)[\s>/]")
+_ODD = {
+    b"f": re.compile(rb"f(?<=[<:]f)[\s>/]"),  # a formula, with and without a namespace prefix
+    b"!": re.compile(rb"!(?<=<!)"),  # a comment or CDATA, in which anything may stand
+    b"?": re.compile(
+        rb"\?(?<=<\?)(?<!\A<\?)(?<!\A\xef\xbb\xbf<\?)"
+    ),  # an instruction, but for the declaration at the start
+}
+"""What keeps a sheet from being plain, by the letter that it is looked for by: one that is rare among cells."""
+_FEW = 64
 _CLAIM = re.compile(rb'<(?:\w+:)?sst\b[^>]*\suniqueCount="(\d+)"')
 _MOST_MERGES = 10_000
 _SHORTEST_STRING = 8  # bytes; <si><t/></si> has more
 _BYTES_PER_ROW = 64  # a row of fewer is nearly empty; many of them make a sparse sheet
 _FIRST_CELL = re.compile(rb'w r="(\d+)"[^>]*>\s*<(?:\w+:)?c r="[A-Z]+(\d+)"')
 _LAST_CELL = re.compile(rb' r="[A-Z]*(\d+)"')
-_ROWS, _HIDDEN = b"<sheetData", b'hidden="'
+_HIDDEN = re.compile(rb'hidden="')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\shidden="(?:1|true)"')
+_IN_NAME = np.array([chr(byte).isalnum() or chr(byte) in "_:.-" for byte in range(128)] + [True] * 128)
 _MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z$]{1,5}\d{1,7}:[A-Z$]{1,5}\d{1,7})"')
 
 
@@ -77,7 +85,7 @@ class Scan:
         # what stands across two chunks is seen at the seam: to join the chunks themselves would copy them all
         self._look(self._tail + chunk[:_OVERLAP])
         self._look(chunk)
-        if self._is_sheet and (_HIDDEN in self._tail[-16:] + chunk[:16] or _among_rows(chunk, _HIDDEN)):
+        if self._is_sheet and any(_stands_in(xml, b"h", _HIDDEN) for xml in (self._tail[-16:] + chunk[:16], chunk)):
             self._hidden_rows += self._count_hidden(chunk)
         self._tail = chunk[-_OVERLAP:] if len(chunk) >= _OVERLAP else (self._tail + chunk)[-_OVERLAP:]
 
@@ -122,8 +130,8 @@ class Scan:
 
     def _look_at_sheet(self, xml: bytes) -> None:
         if self._plain:
-            formula = _among_rows(xml, b"f") and _FORMULA.search(xml)
-            self._plain = not formula and self._starts_in_order(xml)
+            odd = any(_stands_in(xml, letter, pattern) for letter, pattern in _ODD.items())
+            self._plain = not odd and self._starts_in_order(xml)
         if found := _LAST_CELL.match(xml, xml.rfind(b' r="')):
             self._last_cell = found[1]
         # merged ranges stand before the rows or, in every file of Excel's, after them
@@ -146,19 +154,21 @@ class Scan:
         )
 
 
-def _among_rows(xml: bytes, text: bytes) -> bool:
-    """Whether a text may stand among the rows. Its first letter is rare there, and one letter is found in no time."""
-    opening, closing = xml.find(_ROWS, 0, _HEAD), xml.rfind(b"</sheetData>")
-    end = len(xml) if closing < 0 else closing
-    first = xml.find(text[:1], 0 if opening < 0 else opening + len(_ROWS), end)
-    return first >= 0 and xml.find(text, first, end) >= 0
+def _stands_in(xml: bytes, letter: bytes, pattern: re.Pattern[bytes]) -> bool:
+    """Whether a pattern that begins with a letter is found. Where the letter is rare, that is seen in no time."""
+    at = -1
+    for _ in range(_FEW):
+        at = xml.find(letter, at + 1)
+        if at < 0 or pattern.match(xml, at):
+            return at >= 0
+    return pattern.search(xml, at + 1) is not None
 
 
 class _References:
     """The numbers of a sheet's rows and the references of its cells: one look at every byte, by numpy.
 
-    `plain`: the rows stand in order, and every reference is written `r="7"` or `r="A7"`, in columns A to Z and in a row
-    of no more digits than the last one: calamine reserves room up to the farthest cell.
+    `plain`: the rows stand in order, and every reference is written `r="7"` or `r="A7"` after a space, in columns A
+    to Z and in a row of no more digits than the last one: calamine reserves room up to the farthest cell.
     """
 
     _LOOK_BACK, _LOOK_AHEAD = 1, 16
@@ -188,7 +198,7 @@ class _References:
         letters = np.flatnonzero(xml[self._LOOK_BACK : -self._LOOK_AHEAD] == ord("r")) + self._LOOK_BACK
         before, after = xml[letters - 1], xml[letters + 1]
         self._look_at_rows(xml, letters[(after == ord("o")) & ((before == ord("<")) | (before == ord(":")))])
-        self._look_at_references(xml, letters[(before <= ord(" ")) & ((after == ord("=")) | (after <= ord(" ")))])
+        self._look_at_references(xml, letters[~_IN_NAME[before] & ((after == ord("=")) | (after <= ord(" ")))])
 
     def _look_at_rows(self, xml: Array, starts: Array) -> None:
         ends = starts[(xml[starts + 2] == ord("w")) & ((xml[starts + 3] <= ord(" ")) | (xml[starts + 3] == ord(">")))]
@@ -203,13 +213,15 @@ class _References:
         for place in range(_LONGEST_NUMBER + 1):
             digit = xml[starts + place] - ord("0")
             reading &= digit <= 9
+            if not reading.any():
+                break
             numbers = np.where(reading, numbers * 10 + digit, numbers)
         in_order = numbers[0] > self.last and (numbers[1:] > numbers[:-1]).all()
         self.plain = bool(self.plain and in_order and not reading.any())
         self.last = int(numbers[-1])
 
     def _look_at_references(self, xml: Array, names: Array) -> None:
-        quoted = (xml[names + 1] == ord("=")) & (xml[names + 2] == ord('"'))
+        quoted = (xml[names - 1] <= ord(" ")) & (xml[names + 1] == ord("=")) & (xml[names + 2] == ord('"'))
         starts = names + 3
         starts += xml[starts] - ord("A") < _LETTERS
         near = xml[starts] - ord("0") <= 9
