@@ -314,6 +314,7 @@ ONE_PLACE = [
     ("pyopenvba", {"hosts/addin/package.py"}),
     ("scipy", {"disclosure/worlds.py"}),
     ("msoffcrypto", {"workbook/encrypted.py"}),
+    ("zlib_ng", {"workbook/archive.py"}),
     ("uno", {f"{COMPONENT}{name}.py" for name in ("actions", "dialogs", "recalculate", "services")}),
     ("python_calamine", {"workbook/foreign.py"}),
     ("pydantic", {"contract/fields.py", "contract/parameters.py"}),

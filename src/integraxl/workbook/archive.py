@@ -1,7 +1,7 @@
 """A zip archive that is examined before anything in it is parsed: its directory, every byte of every part, its bombs.
 
 zipfile reads the directory. The parts are inflated here, because zipfile stops where the directory says that a part
-ends and never looks whether more would follow: another reader might go on.
+ends and never looks whether more would follow: another reader might go on. zlib-ng does it in half the time of zlib.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import io
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+from zlib_ng import zlib_ng
 
 from integraxl.errors import UnreadableFile
 from integraxl.workbook.scan import Facts, Scan, is_opaque
@@ -92,7 +93,7 @@ class Archive:
             return
         try:
             yield from self._inflate(self._entries[part], size)
-        except (_DamagedError, zlib.error, KeyError):
+        except (_DamagedError, zlib_ng.error, KeyError):  # type: ignore[misc]  # its stub calls the class an instance
             raise self.damaged(part) from None
 
     def damaged(self, part: str) -> UnreadableFile:
@@ -175,7 +176,7 @@ class Archive:
         info, length, checksum = entry.info, 0, 0
         for chunk in self._pieces(entry, size):
             length += len(chunk)
-            checksum = zlib.crc32(chunk, checksum)
+            checksum = zlib_ng.crc32(chunk, checksum)
             if length > info.file_size:
                 raise _DamagedError
             yield chunk
@@ -187,7 +188,7 @@ class Archive:
         if entry.info.compress_type == _STORED:
             yield from (bytes(packed[at : at + size]) for at in range(0, len(packed), size))
             return
-        inflater, at = zlib.decompressobj(-zlib.MAX_WBITS), 0
+        inflater, at = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS), 0
         while at < len(packed) and not inflater.eof:
             rest: bytes | memoryview = packed[at : at + max(size, _INPUT)]
             at += len(rest)

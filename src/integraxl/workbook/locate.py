@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from integraxl.contract.fields import Column, Record, columns_of
 from integraxl.contract.tables import TABLES
@@ -42,19 +43,30 @@ class Located:
 
 def may_hold_table(sheet_name: str) -> bool:
     """Whether a sheet of that name is looked at where a book knows no Excel tables."""
-    return any(fold(sheet_name) in (fold(model.table_name), fold(model.sheet_name)) for model in TABLES)
+    return any(fold(sheet_name) in _names(model) for model in TABLES)
 
 
 def locate(book: Book, model: type[Record]) -> Located:
     """Find the table of `model`. A missing optional table is no fault; a missing required one is."""
-    table = next((each for each in book.tables if fold(each.name) == fold(model.table_name)), None)
+    names = _names(model)
+    table = next((each for each in book.tables if fold(each.name) == names[0]), None)
     if table is not None:
         return _in_table(book, model, table)
-    names = [fold(model.table_name), fold(model.sheet_name)]
     sheet = next((each for name in names for each in book.sheets if fold(each.name) == name), None)
     if sheet is not None:
         return _on_sheet(book, model, sheet)
     return Located(None, (_missing_table(book, model),) if model.required else ())
+
+
+@cache
+def _names(model: type[Record]) -> tuple[str, str]:
+    """What its Excel table and its sheet are called, as names are compared."""
+    return fold(model.table_name), fold(model.sheet_name)
+
+
+@cache
+def _columns_by_header(model: type[Record]) -> Mapping[str, Column]:
+    return {fold(column.header): column for column in columns_of(model)}
 
 
 def _in_table(book: Book, model: type[Record], table: ListObject) -> Located:
@@ -77,8 +89,8 @@ def _totals_row(table: ListObject) -> int | None:
 
 def _on_sheet(book: Book, model: type[Record], sheet: Sheet) -> Located:
     """The header row is the first that holds the required headers; else the row most like one is faulted."""
-    wanted = {fold(column.header) for column in columns_of(model)}
-    required = {fold(column.header) for column in columns_of(model) if column.header_required}
+    wanted = _columns_by_header(model).keys()
+    required = {header for header, column in _columns_by_header(model).items() if column.header_required}
     best: tuple[int, int, dict[int, CellValue]] | None = None
     for seen, (number, row) in enumerate(book.rows(sheet, dates=False)):
         texts = {fold(value) for value in row.values() if isinstance(value, str)}
@@ -101,7 +113,7 @@ def _on_sheet(book: Book, model: type[Record], sheet: Sheet) -> Located:
 
 
 def _match_headers(model: type[Record], sheet: Sheet, header_row: int, cells: Mapping[int, CellValue]) -> Located:
-    by_header = {fold(column.header): column for column in columns_of(model)}
+    by_header = _columns_by_header(model)
     found: dict[str, int] = {}
     unknown: dict[int, str] = {}
     issues: list[Issue] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
@@ -214,7 +215,10 @@ def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises UnreadableFile with the reason where there is none to be had."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(_LARGEST_FILE + 1)
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read(min(size, _LARGEST_FILE) + 1)  # as much room is made as is asked for
+            if len(data) > size:  # it grows, or is no file with a size
+                data += stream.read(_LARGEST_FILE + 1 - len(data))
     except FileNotFoundError:
         raise UnreadableFile(f"Filen »{path}« findes ikke. Kontrollér navn og mappe.") from None
     except IsADirectoryError:

@@ -50,7 +50,7 @@ def check_rules(records: Columns, where: Where, used: frozenset[str]) -> Iterato
 
 def _duplicates(records: Columns, column: Column, where: Where) -> Iterator[Finding]:
     keys = records[column.name]
-    if len(set(keys)) == len(keys):
+    if len(set(keys.tolist())) == len(keys):
         return
     seen: dict[str, list[int]] = {}
     for position, key in enumerate(keys):

@@ -104,13 +104,15 @@ class Scan:
     def facts(self) -> Facts:
         if self._claim * _SHORTEST_STRING > self._length + _HEAD:
             raise self._refused(f"den siger, at den har {self._claim} tekster, og det har den ikke")
+        if not self._is_sheet:
+            return Facts()
         last_row = self._references.finish()
         in_order = self._references.plain and last_row <= _HEAD + self._length // _BYTES_PER_ROW
         ends_there = not self._last_cell or not last_row or int(self._last_cell[:_HEAD]) == last_row
         if len(self._merges) > _MOST_MERGES:
             raise self._refused(f"den har over {_MOST_MERGES} flettede områder på ét ark")
         return Facts(
-            is_sheet=self._is_sheet,
+            is_sheet=True,
             plain=self._plain and in_order and ends_there,
             last_row=last_row,
             hidden_rows=self._hidden_rows,
