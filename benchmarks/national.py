@@ -55,7 +55,7 @@ def _workbooks(folder: Path, rounds: int, *, whole: bool) -> Iterator[Row]:
         }
         name = made.tables[Setting].take(np.array([0]))  # the municipality's
         write_workbook(folder / f"{number:02}.xlsx", *kept.values(), name)
-        singles.append(take_tally(Workbook(Source("", ""), kept, ()), _SURVEY).known(_SURVEY))
+        singles.append(take_tally(Workbook(Source("", ""), kept, ()), _SURVEY))
     expected = tables_of(total(singles), _SURVEY)
     samples = interleave(
         {
@@ -150,7 +150,7 @@ def _write(folder: Path, persons: int) -> Tally:
     for made in make_municipalities(realistic_sizes(_MUNICIPALITIES, persons), AS_OF):
         write_municipality(folder, made.name, made.tables)
         singles.append(take_tally(_as_workbook(made), _SURVEY))
-    return total(singles).known(_SURVEY)
+    return total(singles)
 
 
 def _as_workbook(made: Municipality) -> Workbook:

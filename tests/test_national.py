@@ -43,7 +43,7 @@ from integraxl.national.report import SMALL_COUNTS, build_national_report
 from integraxl.national.run import NationalRun, Options, run_national
 from integraxl.national.sources import Unit, find_units
 from integraxl.national.synthetic import Municipality, make_municipalities, realistic_sizes
-from integraxl.national.tally import ADDITIVE, Survey, Tally, make_survey, tables_of, take_tally, total
+from integraxl.national.tally import ADDITIVE, Survey, Tally, make_survey, tables_of, take_part, take_tally, total
 from integraxl.national.verbs import compare_municipalities, export_parquet
 from integraxl.tables.build import build_tables
 from integraxl.tables.model import ReportTable
@@ -124,7 +124,7 @@ def test_the_pieces_of_a_workbook_sum_to_the_whole(pieces: int, seed: int, profi
     chosen = {"as_of": AS_OF, "profile": profile, "cohort_start": dt.date(2014, 7, 1)}
     survey = make_survey(resolve_parameters(chosen), None)
     (whole,) = map(as_workbook, make_municipalities([150], AS_OF, seed))
-    parts = [take_tally(part, survey) for part in cut(whole, pieces, np.random.default_rng(seed))]
+    parts = [take_part(part, survey) for part in cut(whole, pieces, np.random.default_rng(seed))]
     assert tables_of(total(parts), survey) == tables_of(take_tally(whole, survey), survey)
 
 

@@ -33,7 +33,7 @@ from integraxl.national.run import Options, run_national
 from integraxl.national.seal import SEAL
 from integraxl.national.sources import find_units
 from integraxl.national.synthetic import make_municipalities
-from integraxl.national.tally import make_survey, take_tally
+from integraxl.national.tally import make_survey, take_part, take_tally
 from integraxl.workbook.arrow import days_of, floats_of, indices_of, text_bytes
 from integraxl.workbook.columns import NO_DATE, Columns
 from integraxl.workbook.convert import Strings, convert
@@ -73,7 +73,7 @@ def without_traces(part: Path) -> None:
 
 
 def _shown(workbook: Workbook) -> str:
-    return repr(take_tally(workbook, SURVEY))
+    return repr(take_part(workbook, SURVEY))
 
 
 # --- what lies in an Arrow array ---
@@ -229,7 +229,7 @@ def test_sealed_unsealed_and_memory_count_the_same(
     made = next(make_municipalities([persons], AS_OF, seed))
     root = tmp_path_factory.mktemp("ds")
     write_municipality(root, "By", made.tables, persons=each)
-    expected = repr(take_tally(Workbook(Source("", ""), made.tables, ()), SURVEY).known(SURVEY).counts)
+    expected = repr(take_tally(Workbook(Source("", ""), made.tables, ()), SURVEY).counts)
     assert repr(run_national([str(root)], SURVEY, Options()).total.counts) == expected
     for path in (root / "kommune=By").glob("del-*"):
         without_traces(path)

@@ -12,7 +12,7 @@ from integraxl.danish import format_number
 from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter, UnreadableFile
 from integraxl.national.names import municipality_of
 from integraxl.national.sources import Unit
-from integraxl.national.tally import Survey, Tally, take_tally
+from integraxl.national.tally import Survey, Tally, take_part, take_tally
 from integraxl.tables.build import workbook_parameters
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.door import PASSWORD_VARIABLE
@@ -49,7 +49,7 @@ def count_unit(unit: Unit, survey: Survey) -> Counted:
     try:
         workbook = _read(unit)
         name = unit.municipality or municipality_of(workbook)
-        tally = take_tally(workbook, survey)
+        tally = (take_tally if unit.municipality is None else take_part)(workbook, survey)
     except InvalidData as error:
         errors = [issue for issue in error.issues if issue.severity == "error"]
         reason = f"{format_number(len(errors))} fejl."

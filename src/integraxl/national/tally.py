@@ -8,9 +8,9 @@ a municipality and of the country, and the same functions count in a workbook, i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, TypeVar
 
 import numpy as np
@@ -58,6 +58,12 @@ class Asked:
     @property
     def question(self) -> Question:
         return self.measure, self.models, self.arguments
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The names of the tables and columns without which there is no answer."""
+        tables = {model.table_name for model in self.models}
+        return frozenset(tables | {_column_name(*column) for column in self.columns})
 
 
 @dataclass(frozen=True)
@@ -127,16 +133,12 @@ class Tally:
         return replace(self + other, municipalities=1, lacking=lacking)
 
     def known(self, survey: Survey) -> Tally:
-        """Of one whole municipality: without the answers from tables and columns that it does not have."""
+        """Of one municipality with all its parts: without the answers from tables and columns that it does not have."""
         counts = tuple(
-            None if self.lacking.keys() & _needs(asked) else count
+            None if asked.needs & self.lacking.keys() else count
             for asked, count in zip(survey.questions, self.counts, strict=True)
         )
         return replace(self, counts=counts)
-
-
-def _needs(asked: Asked) -> set[str]:
-    return {model.table_name for model in asked.models} | {_column_name(*column) for column in asked.columns}
 
 
 def _add_answers(one: Any, other: Any) -> Any:
@@ -185,18 +187,33 @@ def _column_name(model: type[Record], name: str) -> str:
 
 
 def take_tally(workbook: Workbook, survey: Survey) -> Tally:
-    """Count everything that adds up in one workbook, or in one part of it.
+    """Count what adds up in one municipality's workbook; what it lacks a table or column for is not asked."""
+    lacking = _lacking(workbook, survey)
+    return _taken(workbook, survey, [not asked.needs & lacking.keys() for asked in survey.questions], lacking)
+
+
+def take_part(part: Workbook, survey: Survey) -> Tally:
+    """Count everything that adds up in one part of a municipality.
 
     A missing optional table counts as one without records, for the other parts may have it, and is named in `lacking`.
     """
+    return _taken(part, survey, [True] * len(survey.questions), _lacking(part, survey))
+
+
+def _taken(workbook: Workbook, survey: Survey, answerable: Sequence[bool], lacking: Mapping[str, int]) -> Tally:
     tables = {model: workbook.tables.get(model) or no_records(model) for model in TABLES}
     counts = tuple(
-        asked.measure(*(tables[model] for model in asked.models), *asked.arguments) for asked in survey.questions
+        asked.measure(*(tables[model] for model in asked.models), *asked.arguments) if answer else None
+        for asked, answer in zip(survey.questions, answerable, strict=True)
     )
+    return Tally(counts, len(workbook.persons), 1, lacking)
+
+
+def _lacking(workbook: Workbook, survey: Survey) -> Mapping[str, int]:
     columns = dict.fromkeys(column for asked in survey.questions for column in asked.columns)
     missing = [model.table_name for model in TABLES if model not in workbook.tables]
     missing += [_column_name(*column) for column in columns if not workbook.has_column(*column)]
-    return Tally(counts, len(workbook.persons), 1, dict.fromkeys(missing, 1))
+    return dict.fromkeys(missing, 1)
 
 
 def summed(tally: Tally, survey: Survey) -> Summed:

@@ -11,7 +11,6 @@ from integraxl.contract.parameters import Parameters, resolve_parameters
 from integraxl.contract.tables import Target
 from integraxl.danish import join_words
 from integraxl.errors import InvalidParameter, WriteRefused
-from integraxl.national.data_set import folder_of, write_municipality
 from integraxl.national.names import municipality_of
 from integraxl.national.read import given_password
 from integraxl.national.run import NationalRun, Options, Progress, run_national
@@ -58,6 +57,8 @@ def export_parquet(sources: Sequence[str], root: Path, workers: int = 1) -> Iter
     All are read and checked before the first is written. Raises UnreadableFile for those that cannot be read,
     InvalidParameter where two are of one municipality, WriteRefused where one is there already.
     """
+    from integraxl.national.data_set import folder_of, write_municipality  # pyarrow takes a tenth of a second
+
     units = find_units(sources)
     if any(unit.municipality is not None for unit in units):
         raise InvalidParameter("Kilden er allerede et Parquet-datasæt. Angiv dataregneark.")
