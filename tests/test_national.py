@@ -453,6 +453,23 @@ def kill_once(unit: Unit, survey: Survey) -> Counted:
     return count_unit(unit, survey)
 
 
+def test_a_script_is_not_run_again_in_each_process(data_set: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\n"
+        "from integraxl.national.run import Options\n"
+        "from integraxl.national.verbs import compare_municipalities\n"
+        "print('her', flush=True)\n"
+        "run = compare_municipalities(sys.argv[1:], {'as_of': '2019-04-01'}, Options(workers=2))\n"
+        "print(run.total.persons, sys.modules['__main__'].run is run)\n",
+        encoding="utf-8",
+    )
+    run = subprocess.run(
+        [sys.executable, script, data_set], capture_output=True, encoding="utf-8", check=False, timeout=120
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "her\n467 True\n", "")
+
+
 def test_a_killed_worker_changes_no_figure(
     made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

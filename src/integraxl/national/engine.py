@@ -16,7 +16,7 @@ from importlib import metadata
 from typing import Any
 
 from integraxl.errors import IntegraxlError, MissingProgram
-from integraxl.national.processes import open_pool, uninterrupted
+from integraxl.national.processes import open_pool, starting
 from integraxl.national.read import Counted, count_unit
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey
@@ -55,7 +55,7 @@ def _in_pool(left: deque[Unit], survey: Survey, workers: int) -> Generator[Count
         try:
             while left or running:
                 while left and len(running) < 2 * workers:  # the next one is at hand when one is done
-                    with uninterrupted():  # it may start a process
+                    with starting():  # it may start a process
                         future = pool.submit(count_unit, left[0], survey)
                     running[future] = left.popleft()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -73,7 +73,7 @@ def _alone(unit: Unit, survey: Survey) -> Iterator[Counted]:
     for _ in range(_TRIES):
         try:
             with open_pool(1) as pool:
-                with uninterrupted():
+                with starting():
                     future = pool.submit(count_unit, unit, survey)
                 outcome = future.result()
         except BrokenProcessPool:

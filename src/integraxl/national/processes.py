@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
+from types import ModuleType
 
 
 def get_ready() -> None:
@@ -33,8 +34,23 @@ def get_ready() -> None:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Ctrl+C waits until this is done: a process that is cut off while it comes to be says so, and not in Danish."""
+def starting() -> Iterator[None]:
+    """Around what may start a process.
+
+    Ctrl+C waits until this is done: a process that is cut off while it comes to be says so, and not in Danish. And no
+    process runs the caller's own script again, as it else would: counting needs nothing of it.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        with _uninterrupted():
+            yield
+    finally:
+        sys.modules["__main__"] = script
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
