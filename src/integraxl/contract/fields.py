@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cache
@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
+
+from integraxl.danish import fold
 
 LARGEST_NUMBER = 10.0**12
 """No amount, count or hours that a municipality keeps is larger; what is, is a slip."""
@@ -150,6 +152,12 @@ class Record(BaseModel):
 def columns_of(model: type[Record]) -> tuple[Column, ...]:
     """The columns of a table in the contract's order."""
     return tuple(_column(name, info) for name, info in model.model_fields.items())
+
+
+@cache
+def columns_by_header(model: type[Record]) -> Mapping[str, Column]:
+    """The columns of a table by their headers, as these are compared (see `fold`)."""
+    return {fold(column.header): column for column in columns_of(model)}
 
 
 def _column(name: str, info: FieldInfo) -> Column:

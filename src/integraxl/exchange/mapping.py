@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from integraxl.contract.fields import Column, Record, columns_of
+from integraxl.contract.fields import Column, Record, columns_by_header, columns_of
 from integraxl.contract.tables import Activity, Effort, Igu, Interpreting, Person
 from integraxl.danish import fold, join_words, nearest
 from integraxl.errors import InvalidParameter, UnreadableFile
@@ -95,7 +95,7 @@ def _mapping(name: str, content: Dictionary[str, Any]) -> Mapping:
         if key not in _SETTINGS:
             raise InvalidParameter(f"{name}: »{key}« kendes ikke. Brug {join_words(_SETTINGS, 'eller')}.")
     model = parse_table(str(content.get("tabel", "")), name)
-    by_header = {fold(column.header): column for column in columns_of(model)}
+    by_header = columns_by_header(model)
     headers = {_column(name, by_header, header).name: str(text) for header, text in _table(name, content, "kolonner")}
     codes = {}
     for header, translation in _table(name, content, "koder"):

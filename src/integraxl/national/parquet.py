@@ -17,7 +17,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from integraxl.contract.fields import Column, Kind, Record, columns_of
+from integraxl.contract.fields import Column, Kind, Record, columns_by_header, columns_of
 from integraxl.contract.tables import TABLES, Person
 from integraxl.danish import fold, format_number
 from integraxl.errors import InvalidData, UnreadableFile
@@ -141,7 +140,7 @@ def _open(content: bytes, path: Path, model: type[Record], issues: list[Issue], 
         if name == PERSON_ROW:
             file[name] = values
             continue
-        column = _headers(model)[fold(name)]
+        column = columns_by_header(model)[fold(name)]
         if column.name in file:
             text = f"Kolonnen {column.header} står to gange. Skriv datasættet igen."
             issues.append(Issue("error", "duplicate_header", path.name, "", text))
@@ -171,11 +170,6 @@ def _fits(column: Column, kind: pa.DataType) -> bool:
     return column.kind is Kind.NUMBER and bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
-@cache
-def _headers(model: type[Record]) -> Mapping[str, Column]:
-    return {fold(column.header): column for column in columns_of(model)}
-
-
 def _read(content: bytes, path: Path, model: type[Record], *, with_ids: bool) -> pa.Table:
     file = pq.ParquetFile(pa.BufferReader(content))
     if file.metadata.num_rows > LARGEST_PART:
@@ -183,7 +177,7 @@ def _read(content: bytes, path: Path, model: type[Record], *, with_ids: bool) ->
             f"»{path.parent.name}/{path.name}« har {format_number(file.metadata.num_rows)} rækker. "
             f"Skriv datasættet i dele på højst {format_number(LARGEST_PART)}."
         )
-    known = _headers(model)
+    known = columns_by_header(model)
     names = [name for name in file.schema_arrow.names if fold(name) in known]
     if not with_ids:
         names = [name for name in names if known[fold(name)].kind is not Kind.ID]

@@ -8,22 +8,19 @@ a municipality and of the country, and the same functions count in a workbook, i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from typing import Any, TypeVar
-
-import numpy as np
 
 from integraxl.contract.codes import ActivityKind, TableId
 from integraxl.contract.fields import Record, columns_of
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import OUTFLOW_INDICATOR, TABLES, Target
-from integraxl.danish import fold
 from integraxl.measures.arrivals import Period
 from integraxl.tables.build import build_tables
 from integraxl.tables.model import ReportTable
-from integraxl.workbook.columns import Columns, no_records
+from integraxl.workbook.columns import Columns, no_records, text_mask
 from integraxl.workbook.read import Question, Source, Workbook
 
 C = TypeVar("C")
@@ -189,7 +186,7 @@ def _column_name(model: type[Record], name: str) -> str:
 def take_tally(workbook: Workbook, survey: Survey) -> Tally:
     """Count what adds up in one municipality's workbook; what it lacks a table or column for is not asked."""
     lacking = _lacking(workbook, survey)
-    return _taken(workbook, survey, [not asked.needs & lacking.keys() for asked in survey.questions], lacking)
+    return _taken(workbook, survey, lacking, lacking.keys())
 
 
 def take_part(part: Workbook, survey: Survey) -> Tally:
@@ -197,14 +194,15 @@ def take_part(part: Workbook, survey: Survey) -> Tally:
 
     A missing optional table counts as one without records, for the other parts may have it, and is named in `lacking`.
     """
-    return _taken(part, survey, [True] * len(survey.questions), _lacking(part, survey))
+    return _taken(part, survey, _lacking(part, survey), frozenset())
 
 
-def _taken(workbook: Workbook, survey: Survey, answerable: Sequence[bool], lacking: Mapping[str, int]) -> Tally:
+def _taken(workbook: Workbook, survey: Survey, lacking: Mapping[str, int], without: Set[str]) -> Tally:
+    """What is counted, but for the questions that need something of `without`."""
     tables = {model: workbook.tables.get(model) or no_records(model) for model in TABLES}
     counts = tuple(
-        asked.measure(*(tables[model] for model in asked.models), *asked.arguments) if answer else None
-        for asked, answer in zip(survey.questions, answerable, strict=True)
+        None if asked.needs & without else asked.measure(*(tables[model] for model in asked.models), *asked.arguments)
+        for asked in survey.questions
     )
     return Tally(counts, len(workbook.persons), 1, lacking)
 
@@ -224,14 +222,11 @@ def summed(tally: Tally, survey: Survey) -> Summed:
     absent = frozenset(name for name, n in tally.lacking.items() if n == tally.municipalities)
     tables = {model: no_records(model) for model in TABLES if model.table_name not in absent}
     if survey.targets is not None:
-        tables[Target] = survey.targets if tally.municipalities == 1 else _of_shares(survey.targets)
+        tables[Target] = survey.targets
+        if tally.municipalities > 1:
+            tables[Target] = survey.targets.take(text_mask(survey.targets["indicator"], OUTFLOW_INDICATOR))
     known = {asked.question: count for asked, count in zip(survey.questions, tally.counts, strict=True)}
     return Summed(Source("", ""), tables, (), known=known, absent=absent)
-
-
-def _of_shares(targets: Columns) -> Columns:
-    shares = [text is not None and fold(text) == fold(OUTFLOW_INDICATOR) for text in targets["indicator"]]
-    return targets.take(np.array(shares, bool))
 
 
 def tables_of(tally: Tally, survey: Survey) -> tuple[ReportTable, ...]:

@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from integraxl.contract.fields import Column, Kind, Record, columns_of
+from integraxl.danish import fold
 
 Array = npt.NDArray[Any]
 Days = npt.NDArray[np.int32]
@@ -60,6 +61,11 @@ def code_mask(values: Array, wanted: tuple[StrEnum, ...]) -> Mask:
     for code in wanted:  # a few comparisons of bytes: ten times faster than np.isin
         mask |= values == code_of(code)
     return mask
+
+
+def text_mask(texts: Array, wanted: str) -> Mask:
+    """Which entries of a text column are `wanted`, as codes are matched."""
+    return np.array([text is not None and fold(text) == fold(wanted) for text in texts], bool)
 
 
 def empty_column(column: Column, length: int) -> Array:

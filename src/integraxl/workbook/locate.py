@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from integraxl.contract.fields import Column, Record, columns_of
+from integraxl.contract.fields import Column, Record, columns_by_header, columns_of
 from integraxl.contract.tables import TABLES
 from integraxl.danish import conceal_cpr, fold, join_words, nearest
 from integraxl.workbook.book import Book
@@ -64,11 +64,6 @@ def _names(model: type[Record]) -> tuple[str, str]:
     return fold(model.table_name), fold(model.sheet_name)
 
 
-@cache
-def _columns_by_header(model: type[Record]) -> Mapping[str, Column]:
-    return {fold(column.header): column for column in columns_of(model)}
-
-
 def _in_table(book: Book, model: type[Record], table: ListObject) -> Located:
     cells: dict[int, CellValue] = {}
     for number, row in book.rows(table.sheet, dates=False):
@@ -89,8 +84,8 @@ def _totals_row(table: ListObject) -> int | None:
 
 def _on_sheet(book: Book, model: type[Record], sheet: Sheet) -> Located:
     """The header row is the first that holds the required headers; else the row most like one is faulted."""
-    wanted = _columns_by_header(model).keys()
-    required = {header for header, column in _columns_by_header(model).items() if column.header_required}
+    wanted = columns_by_header(model).keys()
+    required = {header for header, column in columns_by_header(model).items() if column.header_required}
     best: tuple[int, int, dict[int, CellValue]] | None = None
     for seen, (number, row) in enumerate(book.rows(sheet, dates=False)):
         texts = {fold(value) for value in row.values() if isinstance(value, str)}
@@ -113,7 +108,7 @@ def _on_sheet(book: Book, model: type[Record], sheet: Sheet) -> Located:
 
 
 def _match_headers(model: type[Record], sheet: Sheet, header_row: int, cells: Mapping[int, CellValue]) -> Located:
-    by_header = _columns_by_header(model)
+    by_header = columns_by_header(model)
     found: dict[str, int] = {}
     unknown: dict[int, str] = {}
     issues: list[Issue] = []

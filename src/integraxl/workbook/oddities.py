@@ -11,8 +11,7 @@ from integraxl.contract.codes import ActivityKind, Gender
 from integraxl.contract.eligibility import igu_eligible
 from integraxl.contract.fields import Record
 from integraxl.contract.tables import OUTFLOW_INDICATOR, Activity, Effort, Igu, Person, Target
-from integraxl.danish import fold
-from integraxl.workbook.columns import NO_DATE, Array, Columns, code_mask, code_of
+from integraxl.workbook.columns import NO_DATE, Array, Columns, code_mask, code_of, text_mask
 from integraxl.workbook.convert import missing
 from integraxl.workbook.issues import Finding
 
@@ -117,9 +116,7 @@ def _odd_efforts(efforts: Columns, persons: Columns | None) -> Iterator[Odd]:
 
 
 def _odd_targets(targets: Columns, _: Columns | None) -> Iterator[Odd]:
-    outflow = np.array(
-        [text is not None and fold(text) == fold(OUTFLOW_INDICATOR) for text in targets["indicator"]], bool
-    )
+    outflow = text_mask(targets["indicator"], OUTFLOW_INDICATOR)
     for row in _rows(outflow & missing(targets["point"])):
         name = "point" if "point" in targets.present else "indicator"
         yield row, name, "target_without_point", "Målepunkt mangler, så målet bruges ikke. Udfyld målepunktet i år."

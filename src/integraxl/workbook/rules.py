@@ -10,9 +10,9 @@ import numpy as np
 from integraxl.contract.fields import Column, InOrder, Needs, Rule, SameWithin, ShareWhere, columns_of
 from integraxl.contract.parameters import fit_parameters, parameter_name
 from integraxl.contract.tables import Setting
-from integraxl.danish import fold, format_number, format_short_date, join_words
+from integraxl.danish import format_number, format_short_date, join_words
 from integraxl.errors import InvalidParameter
-from integraxl.workbook.columns import NO_DATE, Array, Columns, Mask, from_day
+from integraxl.workbook.columns import NO_DATE, Columns, from_day, text_mask
 from integraxl.workbook.convert import missing
 from integraxl.workbook.issues import Finding
 from integraxl.workbook.oddities import oddities
@@ -117,7 +117,7 @@ def _same_within(records: Columns, rule: Rule, where: Where) -> Iterator[Finding
 def _share_where(records: Columns, rule: Rule, _: Where) -> Iterator[Finding]:
     assert isinstance(rule, ShareWhere)
     with np.errstate(invalid="ignore"):
-        wrong = _says(records[rule.where], rule.code) & (records[rule.column] > 1)
+        wrong = text_mask(records[rule.where], rule.code) & (records[rule.column] > 1)
     for position in np.flatnonzero(wrong).tolist():
         value = records[rule.column][position]
         text = (
@@ -125,11 +125,6 @@ def _share_where(records: Columns, rule: Rule, _: Where) -> Iterator[Finding]:
             f"når {_header(records, rule.where)} er {rule.code}. Skriv fx 0,10 for 10 %."
         )
         yield Finding(position, rule.column, "share_above_one", text)
-
-
-def _says(texts: Array, wanted: str) -> Mask:
-    """Which texts are `wanted`, as codes are matched."""
-    return np.array([text is not None and fold(text) == fold(wanted) for text in texts], bool)
 
 
 _RULES: Mapping[type, Callable[[Columns, Rule, Where], Iterator[Finding]]] = {

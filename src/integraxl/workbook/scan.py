@@ -21,11 +21,12 @@ READ_BY_ALL, _READ_BY_EXPAT = {b"utf-8", b"utf8", b"us-ascii"}, {b"iso-8859-1", 
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 _ODD = {
-    b"f": re.compile(rb"f(?<=[<:]f)[\s>/]"),  # a formula, with and without a namespace prefix
-    b"!": re.compile(rb"!(?<=<!)"),  # a comment or CDATA, in which anything may stand
-    b"?": re.compile(
-        rb"\?(?<=<\?)(?<!\A<\?)(?<!\A\xef\xbb\xbf<\?)"
-    ),  # an instruction, but for the declaration at the start
+    # a formula, with and without a namespace prefix
+    b"f": re.compile(rb"f(?<=[<:]f)[\s>/]"),
+    # a comment or CDATA, in which anything may stand
+    b"!": re.compile(rb"!(?<=<!)"),
+    # an instruction, but for the declaration at the very beginning
+    b"?": re.compile(rb"\?(?<=<\?)(?<!\A<\?)(?<!\A\xef\xbb\xbf<\?)"),
 }
 """What keeps a sheet from being plain, by the letter that it is looked for by: one that is rare among cells."""
 _FEW = 64
