@@ -8,14 +8,17 @@ import hashlib
 import io
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from enum import Enum
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import dask
 import numpy as np
@@ -696,6 +699,32 @@ def test_what_was_counted_is_not_read_again_until_it_changes(
     assert len(counted) == 4
 
 
+class _EarlyPickler(pickle.Pickler):
+    """Writes codes as Python 3.11.2 does, which Debian 12 has."""
+
+    def reducer_override(self, each: Any) -> Any:
+        return (getattr, (type(each), each.name)) if isinstance(each, Enum) else NotImplemented
+
+
+def test_what_an_early_python_kept_is_not_read_again(
+    made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dumps(content: object) -> bytes:
+        stream = io.BytesIO()
+        _EarlyPickler(stream).dump(content)
+        return stream.getvalue()
+
+    write_municipality(tmp_path / "ds", "By", made[0].tables)
+    options = Options(state=tmp_path / "state")
+    with monkeypatch.context() as early:
+        early.setattr(pickle, "dumps", dumps)
+        first = run_national([str(tmp_path / "ds")], SURVEY, options)
+    (state,) = (tmp_path / "state").iterdir()
+    assert b"getattr" in state.read_bytes()
+    monkeypatch.setattr(engine, "count_unit", None)
+    assert figures(run_national([str(tmp_path / "ds")], SURVEY, options)) == figures(first)
+
+
 def test_a_state_that_would_call_something_is_not_loaded(made: list[Municipality], tmp_path: Path) -> None:
     write_municipality(tmp_path / "ds", "By", made[3].tables)
     options = Options(state=tmp_path / "state")
@@ -704,6 +733,8 @@ def test_a_state_that_would_call_something_is_not_loaded(made: list[Municipality
     program = f"touch {tmp_path / 'pwned'}"
     for call in (
         f"cos\nsystem\n(S'{program}'\ntR.".encode(),
+        # an attribute of what is no code: the module's, and from there to what it has imported
+        f"cbuiltins\ngetattr\n(cintegraxl.workbook.columns\nColumns\nS'__init__'\ntR(S'{program}'\ntR.".encode(),
         # a name that leads through a module of ours to what it has imported
         b"\x80\x04\x8c\x1eintegraxl.workbook.columns\x8c\x1bnp.f2py.subprocess.getoutput\x93\x8c"
         + bytes([len(program)])
