@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from integraxl.contract.codes import Basis, Direction, TableId
+from integraxl.contract.parameters import resolve_parameters
 from integraxl.report.sentences import sentences
 from integraxl.report.words import reached_percent, target_percent
+from integraxl.tables.effort import rule_column
 from integraxl.tables.model import ReportTable, TableColumn, Unit, Value
 from integraxl.tables.outflow import outflow_row
 from integraxl.tables.targets import TargetValue
@@ -254,14 +257,37 @@ def test_practice() -> None:
     ]
 
 
-def test_timeliness() -> None:
+def timeliness(**chosen: Any) -> list[str]:
     rows = [
         {"rule": "four_weeks", "due": 246, "kept": 170, "share": 170 / 246},
         {"rule": "six_weeks", "due": 0, "kept": 0, "share": None},
+        {"rule": "fifteen_hours", "due": 2, "kept": 1, "share": 0.5},
     ]
-    assert sentences(table(TableId.TIMELINESS, *rows)) == [
+    plain = table(TableId.TIMELINESS, *rows)
+    rule = rule_column(resolve_parameters({"as_of": "2019-04-01", **chosen}))
+    return sentences(replace(plain, columns=(rule, *plain.columns[1:])))
+
+
+def test_timeliness() -> None:
+    assert timeliness() == [
         "4-ugers-reglen er overholdt i 170 af 246 tilfælde, 69,1 procent.",
         "Ingen tilfælde er endnu omfattet af 6-ugers-reglen.",
+        "15-timers-reglen er overholdt i 1 af 2 tilfælde, 50,0 procent.",
+    ]
+
+
+def test_timeliness_by_other_rules() -> None:
+    assert timeliness(four_weeks_days=10, six_weeks_days=7, weekly_hours=17.5) == [
+        "10-dages-reglen er overholdt i 170 af 246 tilfælde, 69,1 procent.",
+        "Ingen tilfælde er endnu omfattet af 1-uges-reglen.",
+        "17,5-timers-reglen er overholdt i 1 af 2 tilfælde, 50,0 procent.",
+    ]
+
+
+def test_two_rules_of_the_same_length_are_told_apart() -> None:
+    assert timeliness(four_weeks_days=42)[:2] == [
+        "6-ugers-reglen efter ankomst er overholdt i 170 af 246 tilfælde, 69,1 procent.",
+        "Ingen tilfælde er endnu omfattet af 6-ugers-reglen mellem to tilbud.",
     ]
 
 

@@ -65,7 +65,7 @@ _ALL = (
         "Overskredne frister",
         _OUTPUT,
         "Overskredne frister",
-        "Lister de borgere, hvor en af reglerne (4 uger, 6 uger, 15 timer) er brudt på opgørelsesdatoen.",
+        "Lister de borgere, hvor en af reglerne om rettidige tilbud er brudt på opgørelsesdatoen.",
         "Clock",
         "F",
         "Borgere og Aktiviteter",

@@ -103,9 +103,11 @@ class Parameters(BaseModel):
     )
     adult_age: int = Field(18, ge=0, le=120, description="Voksne er mindst så gamle på opgørelsesdatoen")
     between_offers_days: int = Field(42, ge=0, le=3660, description="Så længe efter et forløb er man mellem to tilbud")
-    four_weeks_days: int = Field(28, ge=0, le=3660, description="4-ugers-reglen i dage efter ankomst")
-    six_weeks_days: int = Field(42, ge=0, le=3660, description="6-ugers-reglen i dage mellem to forløb")
-    weekly_hours: float = Field(15, ge=0, le=168, description="15-timers-reglen i timer om ugen")
+    four_weeks_days: int = Field(
+        28, ge=0, le=3660, description="Senest så mange dage efter ankomst skal første tilbud begynde"
+    )
+    six_weeks_days: int = Field(42, ge=0, le=3660, description="Højst så mange dage må der være mellem to tilbud")
+    weekly_hours: float = Field(15, ge=0, le=168, description="Mindst så mange timer om ugen skal et tilbud være")
     effect_months: int = Field(3, ge=0, le=120, description="Effekten måles så mange måneder efter forløbets slutning")
     min_cell: int = Field(
         3, ge=1, le=100, description="Mindste antal, der vises i den offentlige udgave; mindre antal over 0 skjules"

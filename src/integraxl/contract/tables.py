@@ -164,7 +164,10 @@ class Target(Record):
         "Gruppe", "Fx alle, kvinder, under 30, 30+. Tom = alle.", check=parse_group, default=None
     )
     point: float | None = column(
-        "Målepunkt", "År efter ankomst: 1; 1,5; 2; 3. Kun for Udslusning.", check=_half_years, default=None
+        "Målepunkt",
+        "År efter den dag, uret går fra (clock i Opsætning): 1; 1,5; 2; 3. Kun for Udslusning.",
+        check=_half_years,
+        default=None,
     )
     target: float = column("Mål", "En andel mellem 0 og 1 (10 % = 0,10) eller et antal.", minimum=0)
     direction: Direction | None = column("Retning", "Mindst eller Højst. Tom = Mindst.", default=None)

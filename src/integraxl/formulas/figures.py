@@ -28,7 +28,7 @@ from integraxl.tables.arithmetic import exact, largest_remainder, share_of
 from integraxl.tables.effort import ACTIVITY_COLUMNS, activity_rows
 from integraxl.tables.interpreters import INTERPRETER_COLUMNS, interpreter_rows
 from integraxl.tables.model import TableColumn, Value
-from integraxl.tables.outflow import OUTFLOW_COLUMNS, outflow_row
+from integraxl.tables.outflow import outflow_columns, outflow_row
 from integraxl.tables.targets import is_met, outflow_targets
 from integraxl.workbook.columns import Array, code_of, to_day
 
@@ -45,7 +45,8 @@ def outflow(
 ) -> float | int:
     """The share exited at a measuring point, or another column of its row."""
     point, wanted = _point(years), result or "share"
-    row = dict(zip(_ids(OUTFLOW_COLUMNS), _outflow_rows(calling, borgere, as_of, group, None, [point])[0], strict=True))
+    specs, rows = _outflow(calling, borgere, as_of, group, None, [point])
+    row = dict(zip(_ids(specs), rows[0], strict=True))
     value = row[wanted]
     if value is not None:
         assert isinstance(value, int | float)
@@ -61,17 +62,17 @@ def outflow_table(
     calling: Calling, borgere: TableRange, as_of: dt.date | None, group: str | None, targets: TableRange | None
 ) -> Spilled:
     """The outflow table of a group, one row per measuring point."""
-    return _spilled(OUTFLOW_COLUMNS, _outflow_rows(calling, borgere, as_of, group, targets, None))
+    return _spilled(*_outflow(calling, borgere, as_of, group, targets, None))
 
 
-def _outflow_rows(
+def _outflow(
     calling: Calling,
     borgere: TableRange,
     as_of: dt.date | None,
     group: str | None,
     targets: TableRange | None,
     points: Sequence[Fraction] | None,
-) -> list[list[Value]]:
+) -> tuple[tuple[TableColumn, ...], list[list[Value]]]:
     parameters = calling.parameters(calling.report_date(as_of))
     members = parse_group(group or "")
     aims = outflow_targets(calling.targets(targets), members, parameters)
@@ -79,7 +80,8 @@ def _outflow_rows(
     borgere.require(clock)
     chosen = points or tuple(aims)
     counts = count_outflow(borgere.read((*_OUTFLOW, *clock)), parameters, chosen, (members,))
-    return [outflow_row(point, *counts.of(point, members), aims.get(point)) for point in chosen]
+    rows = [outflow_row(point, *counts.of(point, members), aims.get(point)) for point in chosen]
+    return outflow_columns(parameters), rows
 
 
 def _point(years: float) -> Fraction:

@@ -93,10 +93,10 @@ def _choice(name: str, label: str, help: str, choices: Mapping[str, Any], *, opt
 _ALL: Iterable[Function] = (
     Function(
         "OUTFLOW",
-        "Andelen, der er udsluset til job eller uddannelse så mange år efter ankomsten.",
+        "Andelen, der er udsluset på et målepunkt. Hvad der tæller, og hvorfra årene regnes, står i Opsætning.",
         (
             _PERSONS,
-            Argument("years", "år", Kind.NUMBER, "Målepunktet i år efter ankomsten: 1; 1,5; 2; 3."),
+            Argument("years", "år", Kind.NUMBER, "Målepunktet i år: 1; 1,5; 2; 3."),
             _OWN_AS_OF,
             _GROUP,
             _choice(
@@ -109,9 +109,7 @@ _ALL: Iterable[Function] = (
         ),
         figures.outflow,
         (
-            Example(
-                "=OUTFLOW(Borgere[#All],2)", "Andelen udsluset to år efter ankomsten, på regnearkets opgørelsesdato."
-            ),
+            Example("=OUTFLOW(Borgere[#All],2)", "Andelen udsluset efter to år, på regnearkets opgørelsesdato."),
             Example(
                 '=OUTFLOW(Borgere[#All],1,DATE(2019,4,1),"kvinder under 30","mangler")',
                 "Hvor mange flere unge kvinder der skulle være udsluset efter et år for at nå målet.",
@@ -267,7 +265,8 @@ _ALL: Iterable[Function] = (
     ),
     Function(
         "EFFECT",
-        "Andelen af en aktivitets forløb, der har ført til selvforsørgelse tre måneder efter slutdatoen.",
+        "Andelen af en aktivitets forløb, der har ført til selvforsørgelse så mange måneder efter slutdatoen, som "
+        "effect_months i Opsætning siger.",
         (
             _PERSONS,
             _SPELLS,

@@ -123,7 +123,7 @@ LIVE_FORMULAS: Mapping[str, tuple[LiveFormula, ...]] = {
             COUNT,
         ),
     ),
-    "Udslusning til job og uddannelse": (
+    "Udslusning": (
         *(_outflow(years, group) for group in (None, "under 30", "30+", "kvinder") for years in (1, 2, 3)),
         *(_outflow(years, None, "mangler") for years in (1, 2, 3)),
     ),

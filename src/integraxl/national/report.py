@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from integraxl.contract.codes import TableId
+from integraxl.contract.parameters import Parameters
+from integraxl.contract.wording import exits_in_words
 from integraxl.danish import format_date, format_number, format_shortest
 from integraxl.national.compare import Ranking
 from integraxl.national.run import NationalRun
@@ -19,7 +21,7 @@ from integraxl.report.elements import AppendixList, Element, Grid, Heading, Pane
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS
 from integraxl.report.method import method_elements
-from integraxl.report.sections import SECTIONS, Numbering, Section, has_figures, section_elements
+from integraxl.report.sections import Numbering, Section, has_figures, section_elements, sections_of
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import load_house
 from integraxl.tables.model import ReportTable, count, text
@@ -64,7 +66,7 @@ def _chapters(run: NationalRun, country: dict[TableId, ReportTable], min_persons
         chapters.append((f"Efter {years} år", f"Udsluset efter {years} år", elements))
     chapters += [
         (each.sheet, f"{each.title}, alle kommuner", section_elements(each, country, numbering))
-        for each in _national_sections(country)
+        for each in _national_sections(run.survey.parameters, country)
         if has_figures(each, country)
     ]
     return [
@@ -78,9 +80,12 @@ def _years(ranking: Ranking) -> str:
     return format_shortest(float(ranking.point))
 
 
-def _national_sections(country: Mapping[TableId, ReportTable]) -> list[Section]:
+def _national_sections(parameters: Parameters, country: Mapping[TableId, ReportTable]) -> list[Section]:
     """The sections of a municipality's report, with those of their tables that add up."""
-    kept = [replace(each, blocks=tuple(block for block in each.blocks if block.table in country)) for each in SECTIONS]
+    kept = [
+        replace(each, blocks=tuple(block for block in each.blocks if block.table in country))
+        for each in sections_of(parameters)
+    ]
     return [each for each in kept if each.blocks]
 
 
@@ -98,7 +103,8 @@ def _places(run: NationalRun, ranked: Sequence[Ranking]) -> list[Element]:
     rows = tuple(
         (member.name, member.tally.persons, *(ranks.get(member.name) for ranks in found)) for member in run.members
     )
-    said = "Placering efter andel udsluset til job og uddannelse; 1 er den højeste andel. Tom: for få i målgruppen."
+    exits = exits_in_words(run.survey.parameters.counted_exits)
+    said = f"Placering efter andel udsluset til {exits}; 1 er den højeste andel. Tom: for få i målgruppen."
     return [Words(SMALL_COUNTS), Words(said), AppendixList("Hver kommunes placering", Grid(columns, rows))]
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from integraxl.contract.codes import TableId
 from integraxl.contract.group import EVERYONE
+from integraxl.contract.parameters import Parameters
+from integraxl.contract.wording import clock_start, population_in_words
 from integraxl.danish import format_date, format_shortest, join_words
 from integraxl.national.compare import Ranking, Standing, rank_outflow
 from integraxl.national.run import NationalRun
 from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, columns, count, freeze, share, text
-from integraxl.tables.outflow import population_name
+from integraxl.tables.outflow import exited_column
 
-RANKING_COLUMNS = columns(
-    count("rank", "Placering"),
-    text("municipality", "Kommune"),
-    count("n", "Antal i målgruppe"),
-    count("exited", "Antal udsluset til job/udd."),
-    share("share", "Andel udsluset"),
-    share("target", "Mål"),
-    TableColumn("gap_pp", "Afstand til mål (pct.point)", Unit.POINTS, 1),
-)
+
+def ranking_columns(parameters: Parameters) -> tuple[TableColumn, ...]:
+    return columns(
+        count("rank", "Placering"),
+        text("municipality", "Kommune"),
+        count("n", "Antal i målgruppe"),
+        exited_column(parameters),
+        share("share", "Andel udsluset"),
+        share("target", "Mål"),
+        TableColumn("gap_pp", "Afstand til mål (pct.point)", Unit.POINTS, 1),
+    )
 
 
 def rankings(run: NationalRun, min_persons: int) -> tuple[Ranking, ...]:
@@ -30,10 +34,10 @@ def rankings(run: NationalRun, min_persons: int) -> tuple[Ranking, ...]:
 
 def ranking_table(ranking: Ranking, run: NationalRun, min_persons: int) -> ReportTable:
     """A ranking as a table: falling unrounded share, equals by name."""
-    years = format_shortest(float(ranking.point))
+    years, parameters = format_shortest(float(ranking.point)), run.survey.parameters
     title = (
-        f"Kommunerne efter andel udsluset {years} år efter ankomst, {population_name(run.survey.parameters)}, "
-        f"pr. {format_date(run.survey.parameters.as_of)}"
+        f"Kommunerne efter andel udsluset {years} år efter {clock_start(parameters.clock)}, "
+        f"{population_in_words(parameters.population)}, pr. {format_date(parameters.as_of)}"
     )
     notes = ["Placeringen følger den uafrundede andel; kommuner med samme andel deler den bedste placering."]
     if ranking.small:
@@ -43,7 +47,7 @@ def ranking_table(ranking: Ranking, run: NationalRun, min_persons: int) -> Repor
     rows = freeze([_row(each) for each in ranking.standings])
     source = "Borgere og Mål i kommunernes dataregneark"
     return ReportTable(
-        TableId.OUTFLOW_ALL, title, "Antal personer og andel", RANKING_COLUMNS, rows, tuple(notes), source
+        TableId.OUTFLOW_ALL, title, "Antal personer og andel", ranking_columns(parameters), rows, tuple(notes), source
     )
 
 

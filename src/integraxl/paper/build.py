@@ -23,7 +23,15 @@ from integraxl.report.build import TITLE
 from integraxl.report.elements import AppendixList, Element, Figure, Heading, NumberedTable, Words
 from integraxl.report.figures import Tables
 from integraxl.report.method import definition_listing, origin_elements
-from integraxl.report.sections import SECTIONS, Numbering, has_figures, section_elements, why_empty
+from integraxl.report.sections import (
+    SECTIONS,
+    Numbering,
+    Section,
+    has_figures,
+    section_elements,
+    sections_of,
+    why_empty,
+)
 from integraxl.tables.editions import EarlierEdition, edition_tables
 from integraxl.tables.model import ReportTable
 from integraxl.workbook.read import Workbook
@@ -59,7 +67,7 @@ def build_paper(
     document = load_template(template, _texts(parameters))
     tables: Tables = {table.id: table for table in edition_tables(workbook, parameters, audience, _PRINTED, previous)}
     charts = Charts(document, chart_look(document), parameters.as_of)
-    _write_chapters(document, charts, tables)
+    _write_chapters(document, charts, sections_of(parameters), tables)
     _write_method(document, charts, workbook, parameters, tables, audience)
     return _finished(document, parameters.as_of)
 
@@ -72,10 +80,10 @@ def _texts(parameters: Parameters) -> dict[WordPlaceholder, str]:
     }
 
 
-def _write_chapters(document: Document, charts: Charts, tables: Tables) -> None:
+def _write_chapters(document: Document, charts: Charts, sections: Sequence[Section], tables: Tables) -> None:
     """Every section that has figures, in the order of the 2019 paper."""
     writer, numbering = Writer(document, place_of(document, WordPlaceholder.CONTENT)), Numbering()
-    for section in SECTIONS:
+    for section in sections:
         if has_figures(section, tables):
             filled = replace(section, blocks=tuple(each for each in section.blocks if tables[each.table].rows))
             writer.text(section.title, WordStyle.CHAPTER)
@@ -95,7 +103,7 @@ def _write_method(
     elements: list[Element] = [
         definition_listing(parameters, audience),
         *(() if audience is Audience.PUBLIC else _not_counted(workbook)),
-        *(Words(sentence) for sentence in _without_figures(tables)),
+        *(Words(sentence) for sentence in _without_figures(sections_of(parameters), tables)),
         *origin_elements(workbook.source, parameters, audience),
     ]
     writer = Writer(document, place_of(document, WordPlaceholder.METHOD))
@@ -109,9 +117,9 @@ def _not_counted(workbook: Workbook) -> Iterator[Words]:
         yield Words(f"Rækker med fejl i dataregnearket er ikke talt med: {rows}.")
 
 
-def _without_figures(tables: Tables) -> Iterator[str]:
+def _without_figures(sections: Sequence[Section], tables: Tables) -> Iterator[str]:
     """A sentence for each table that is left out, and why."""
-    for section in SECTIONS:
+    for section in sections:
         if not has_figures(section, tables):
             yield why_empty(section, tables)
             continue

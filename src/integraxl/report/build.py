@@ -19,7 +19,15 @@ from integraxl.report.method import method_elements, origin_elements
 from integraxl.report.outlook import OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_elements
 from integraxl.report.quality import QUALITY_SHEET, quality_elements
 from integraxl.report.reconciliation import reconciliation_elements
-from integraxl.report.sections import INTERNAL, SECTIONS, Numbering, has_figures, section_elements, why_empty
+from integraxl.report.sections import (
+    INTERNAL,
+    Numbering,
+    Section,
+    has_figures,
+    section_elements,
+    sections_of,
+    why_empty,
+)
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import load_house
 from integraxl.tables.editions import EarlierEdition, edition_tables
@@ -75,7 +83,7 @@ def build_report(
     subheading = _subheading(parameters, audience)
     contents = house.add_sheet(CONTENTS.sheet)
     entries, places = write_chapters(house, subheading, _chapters(workbook, parameters, tables, audience, outlook))
-    entries += _without_figures(tables)
+    entries += _without_figures(sections_of(parameters), tables)
     write_contents(house, contents, subheading, entries)
     target = target_for(workbook.get(Target), "Kvindeindsats", parameters)
     write_cover(house, key_figures(tables, target), places, _INTERNAL_NOTICE if audience is Audience.INTERNAL else None)
@@ -87,9 +95,10 @@ def _chapters(
 ) -> list[Chapter]:
     """Sheet, title and content of every chapter after the contents."""
     numbering = Numbering()
-    filled = [each for each in SECTIONS if has_figures(each, tables)]
+    sections = sections_of(parameters)
+    filled = [each for each in sections if has_figures(each, tables)]
     last = [INTERNAL] if audience is Audience.INTERNAL else []
-    missing = [why_empty(each, tables) for each in SECTIONS if each not in filled]
+    missing = [why_empty(each, tables) for each in sections if each not in filled]
     return [
         *((each.sheet, each.title, section_elements(each, tables, numbering)) for each in [*filled, *last]),
         *([(OUTLOOK_SHEET, OUTLOOK_TITLE, outlook_elements(outlook))] if outlook else []),
@@ -100,11 +109,11 @@ def _chapters(
     ]
 
 
-def _without_figures(tables: Tables) -> list[Entry]:
+def _without_figures(sections: Sequence[Section], tables: Tables) -> list[Entry]:
     """Sections that have no page: the contents lead to where the reason stands."""
     return [
         Entry(Place(each.sheet, f"{each.title}: ingen tal, se {QUALITY_SHEET}", QUALITY_SHEET, "A1"), ())
-        for each in SECTIONS
+        for each in sections
         if not has_figures(each, tables)
     ]
 

@@ -57,7 +57,7 @@ def _sector_split(row: Row) -> str:
 
 
 def timeliness(table: ReportTable) -> list[str]:
-    names = {"four_weeks": "4-ugers-reglen", "six_weeks": "6-ugers-reglen", "fifteen_hours": "15-timers-reglen"}
+    names = next(column.spoken for column in table.columns if column.id == "rule")
     return [_timeliness_sentence(names[row["rule"]], row) for row in records(table)]
 
 

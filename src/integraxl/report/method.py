@@ -7,8 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from integraxl.contract.codes import Audience
-from integraxl.contract.parameters import PUBLIC_ONLY, SETTING_KEYS, Parameters
-from integraxl.danish import format_date, format_number, format_percent, join_words
+from integraxl.contract.parameters import PROFILES, PUBLIC_ONLY, SETTING_KEYS, Parameters, Profile
+from integraxl.contract.wording import (
+    adults_are,
+    ages_in_words,
+    each_exit,
+    exact_days,
+    hours_in_words,
+    limit_in_words,
+    months_in_words,
+    population_in_words,
+    small_counts,
+)
+from integraxl.danish import format_date, format_shortest, join_words
+from integraxl.measures.support import WORKING_AGE
 from integraxl.report.elements import AppendixList, Element, Grid, Words
 from integraxl.tables.model import MARK, text
 from integraxl.version import __version__
@@ -27,6 +39,11 @@ _CODE_NAMES = {
     "half": "halvår",
     "year": "år",
 }
+
+
+_APPLICATION = PROFILES[Profile.APPLICATION_2018]
+_APPLICANTS = f"{population_in_words(_APPLICATION['population'])} på {ages_in_words(WORKING_AGE)}"
+"""Whom the application's tables count, whatever the report's own profile."""
 
 
 def definition_listing(parameters: Parameters, audience: Audience) -> AppendixList:
@@ -55,15 +72,14 @@ def definitions(parameters: Parameters) -> Iterator[tuple[str, str]]:
     )
     yield (
         "Nationalitet",
-        f"Flygtninge og familiesammenførte på 18-64 år med aktiv sag. "
-        f"Nationaliteter under {format_percent(parameters.min_share)} er samlet i Øvrige.",
+        f"{_APPLICANTS.capitalize()} med aktiv sag. "
+        f"Nationaliteter under {limit_in_words(parameters.min_share)} er samlet i Øvrige.",
     )
     yield "Forventede ankomster", "Kvoter og mulige familiesammenføringer, som de står i regnearket, pr. kvoteår."
     yield "Udslusning", _outflow(parameters)
     yield (
         "Udslusning efter køn og alder",
-        "Bosiddende flygtninge og familiesammenførte på 18-64 år på opgørelsesdatoen. "
-        "Udsluset omfatter job, uddannelse, IGU og ægtefælleforsørgelse.",
+        f"Bosiddende {_APPLICANTS} på opgørelsesdatoen. Udsluset omfatter {each_exit(_APPLICATION['counted_exits'])}.",
     )
     yield (
         "IGU",
@@ -73,19 +89,25 @@ def definitions(parameters: Parameters) -> Iterator[tuple[str, str]]:
     yield (
         "Aktivitet",
         "Voksne flygtninge med aktiv sag, hver i den første kategori, der passer: virksomhedsrettet tilbud, øvrige "
-        f"tilbud, kun danskuddannelse, passiv. Mellem to tilbud er man i {parameters.between_offers_days} dage.",
+        f"tilbud, kun danskuddannelse, passiv. Mellem to tilbud er man i {exact_days(parameters.between_offers_days)}."
+        f"{_adults(parameters)}",
     )
     yield "Praktikpladser", "Virksomhedspraktikker i gang på opgørelsesdatoen og begyndt i perioden, efter sektor."
     yield "Rettidighed", _timeliness(parameters)
     yield (
         "Effekt",
-        f"Forløb afsluttet i perioden. Målt {format_number(parameters.effect_months)} måneder efter slutdatoen er "
+        f"Forløb afsluttet i perioden. Målt {months_in_words(parameters.effect_months)} efter slutdatoen er "
         "andelen i job, uddannelse, IGU eller selvforsørget.",
     )
     yield "Kvindeindsats", "Kvinder visiteret senest på opgørelsesdatoen; en kvinde kan stå under flere hændelser."
     yield "Tolkning", "Timerne lægges sammen uafrundet. Procenterne afrundes, så de giver 100 (største rest)."
     yield "Mål", "Et mål er nået, når den uafrundede værdi er mindst målet (eller højst, hvis målet er et loft)."
     yield "Afrunding", "Der afrundes først, når tal vises; halve rundes op."
+
+
+def _adults(parameters: Parameters) -> str:
+    adults = adults_are(parameters.adult_age)
+    return f" {adults}" if adults else ""
 
 
 def _cohort(parameters: Parameters) -> str:
@@ -95,27 +117,27 @@ def _cohort(parameters: Parameters) -> str:
 def _outflow(parameters: Parameters) -> str:
     population = join_words(str(each).lower() for each in parameters.population)
     excluded = "fraflyttede og ægtefælleforsørgede" if parameters.exclude_spouse_supported else "fraflyttede"
-    exits = join_words(str(each) if each.isupper() else str(each).lower() for each in parameters.counted_exits)
     return (
         f"Målgruppen er borgere med opholdsgrundlag {population}{_cohort(parameters)}, som har nået målepunktet og da "
         f"er mindst {parameters.min_age} år. Uret går fra {_CODE_NAMES[parameters.clock]}. Uden for målgruppen er "
-        f"{excluded} ({_CODE_NAMES[parameters.exclusion_basis]}). Udsluset er den, hvis sag er afsluttet til {exits} "
+        f"{excluded} ({_CODE_NAMES[parameters.exclusion_basis]}). Udsluset er den, hvis sag er afsluttet til "
+        f"{each_exit(parameters.counted_exits)} "
         f"({_CODE_NAMES[parameters.status]}). Aldersgrupper efter alder {_CODE_NAMES[parameters.age_basis]}."
     )
 
 
 def _timeliness(parameters: Parameters) -> str:
+    first, between = exact_days(parameters.four_weeks_days), exact_days(parameters.six_weeks_days)
     return (
-        f"Jobparate bosiddende. Virksomhedsrettet tilbud senest {parameters.four_weeks_days} dage efter ankomst; "
-        f"højst {parameters.six_weeks_days} dage mellem to tilbud; mindst {format_number(parameters.weekly_hours)} "
-        "timer om ugen."
+        f"Jobparate bosiddende. Virksomhedsrettet tilbud senest {first} efter ankomst; højst {between} mellem to "
+        f"tilbud; mindst {hours_in_words(parameters.weekly_hours)} om ugen."
     )
 
 
 def _hiding(parameters: Parameters) -> Iterator[tuple[str, str]]:
     yield (
         "Fortrolighed",
-        f"Antal fra 1 til {parameters.min_cell - 1} er skjult, vist som »{MARK}«, og med dem andele og andre tal, der "
+        f"{small_counts(parameters.min_cell)} er skjult, vist som »{MARK}«, og med dem andele og andre tal, der "
         "bygger på dem. Hvor et skjult antal kunne regnes ud af andre tal, er også nogle af dem skjult, på tværs af "
         "alle tabeller. Det er efterprøvet, at hvert skjult lille antal efter alt det viste kan ligge i et spænd på "
         f"mindst {parameters.min_cell}. Et nul vises, for det handler ikke om nogen; men det skjules, at alle i en "
@@ -145,7 +167,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return join_words(map(str, value)) if value else "ingen"
     if isinstance(value, float):
-        return format_number(value, 0 if value.is_integer() else 2)
+        return format_shortest(value)
     return f"{_CODE_NAMES[value]} ({value})" if value in _CODE_NAMES else str(value)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from integraxl.contract.codes import TableId
+from integraxl.contract.parameters import Parameters
+from integraxl.contract.wording import exits_in_words
 from integraxl.report import figures
 from integraxl.report.elements import Element, Figure, Heading, NumberedTable, Panel, Series, Words
 from integraxl.report.figures import Tables
@@ -64,7 +66,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("Forventning", "Forventede ankomster", (Block(TableId.FORECAST, "Forventede ankomster"),)),
     Section(
         "Udslusning",
-        "Udslusning til job og uddannelse",
+        "Udslusning til {exits}",
         (
             Block(TableId.OUTFLOW_UNDER_30, "Under 30 år"),
             Block(TableId.OUTFLOW_OVER_30, "30 år og derover"),
@@ -132,6 +134,14 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("Plan", "Beskæftigelsesplanens mål", (Block(TableId.PLAN, "Mål"),)),
 )
+"""As they are declared; {exits} is what counts as exited."""
+
+
+def sections_of(parameters: Parameters) -> tuple[Section, ...]:
+    """The sections with the choices in force in their titles."""
+    exits = exits_in_words(parameters.counted_exits)
+    return tuple(replace(each, title=each.title.format(exits=exits)) for each in SECTIONS)
+
 
 INTERNAL = Section(
     "Internt", "Til internt brug: enkeltpersoner", (Block(TableId.TIMELINESS_WORKLIST, "Overskredne frister"),)

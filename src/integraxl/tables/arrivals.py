@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from integraxl.contract.codes import Basis, TableId
+from integraxl.contract.codes import Basis, ExitKind, TableId
 from integraxl.contract.parameters import Parameters, Profile
 from integraxl.contract.tables import Forecast, Person
+from integraxl.contract.wording import adults_are, ages_in_words
 from integraxl.danish import format_date
 from integraxl.measures.arrivals import (
     count_arrivals,
@@ -16,7 +17,7 @@ from integraxl.measures.arrivals import (
     quota_year,
     quota_year_window,
 )
-from integraxl.measures.support import count_nationalities, count_support
+from integraxl.measures.support import WORKING_AGE, count_nationalities, count_support
 from integraxl.tables.arithmetic import exact, largest_remainder, share_of
 from integraxl.tables.model import ReportTable, TableColumn, Unit, Value, columns, count, freeze, share, text
 from integraxl.workbook.read import Workbook
@@ -92,12 +93,19 @@ def support_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
         count("on_benefit", "På forsørgelsesydelse"),
         count("off_benefit", "Ikke på forsørgelsesydelse"),
     )
-    notes = (
-        "De øvrige er i job, uddannelse eller selvforsørgede, også ægtefælleforsørgede; "
-        "andelen kan derfor ikke sammenlignes med udslusningen.",
-    )
+    adults = adults_are(parameters.adult_age)
+    notes = (_others_than_on_benefit(parameters), *((adults,) if adults else ()))
     title = f"Voksne bosiddende på offentlig forsørgelse, pr. {format_date(parameters.as_of)}"
     return ReportTable(TableId.SUPPORT, title, "Antal personer", specs, freeze(rows), notes, "Borgere")
+
+
+def _others_than_on_benefit(parameters: Parameters) -> str:
+    """Who they are, and why their share is not the outflow's: where the spouse-supported count there, the time is."""
+    more = ", uanset hvornår de kom" if ExitKind.SPOUSE_SUPPORTED in parameters.counted_exits else ""
+    return (
+        f"De øvrige er i job, uddannelse eller selvforsørgede, også ægtefælleforsørgede{more}; "
+        "andelen kan derfor ikke sammenlignes med udslusningen."
+    )
 
 
 _NATIONALITY = columns(
@@ -110,7 +118,9 @@ _NATIONALITY = columns(
 
 def nationality_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     """Nationalities of the active cases aged 18-64, always by profile application_2018's population."""
-    title = f"Borgere på 18-64 år med aktiv sag efter nationalitet, pr. {format_date(parameters.as_of)}"
+    title = (
+        f"Borgere på {ages_in_words(WORKING_AGE)} med aktiv sag efter nationalitet, pr. {format_date(parameters.as_of)}"
+    )
     if not workbook.has_column(Person, "nationality"):
         note = "Kolonnen Nationalitet mangler på arket Borgere, så tabellen kan ikke laves."
         return ReportTable(TableId.NATIONALITY, title, "Antal personer", _NATIONALITY, (), (note,), "Borgere")

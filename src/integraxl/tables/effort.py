@@ -9,6 +9,14 @@ from fractions import Fraction
 from integraxl.contract.codes import EffortEvent, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Activity, Effort, Person, Target
+from integraxl.contract.wording import (
+    adults_are,
+    days_in_words,
+    days_rule,
+    hours_in_words,
+    hours_rule,
+    months_in_words,
+)
 from integraxl.danish import format_date, format_shortest, half_up
 from integraxl.measures.activity import PASSIVE_REASONS, ActivityCounts, Category, count_activity
 from integraxl.measures.effect import count_effect
@@ -59,11 +67,16 @@ def activity_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     counts = workbook.count(count_activity, (Person, Activity), parameters)
     notes = (
         "Hver borger tæller én gang, i den første kategori, der passer. Procenterne er afrundet hver for sig.",
-        "Målgruppen er voksne flygtninge med aktiv sag.",
+        _target_group(parameters),
     )
     title = f"Aktivitet for flygtninge i integrationsprogram, pr. {format_date(parameters.as_of)}"
     source, rows = "Borgere, Aktiviteter", freeze(activity_rows(counts))
     return ReportTable(TableId.ACTIVITY, title, "Antal personer og andel", ACTIVITY_COLUMNS, rows, notes, source)
+
+
+def _target_group(parameters: Parameters) -> str:
+    adults = adults_are(parameters.adult_age)
+    return "Målgruppen er voksne flygtninge med aktiv sag." + (f" {adults}" if adults else "")
 
 
 _OFFERS = (Category.COMPANY, Category.OTHER, Category.LANGUAGE)
@@ -92,7 +105,7 @@ def activity_status_table(workbook: Workbook, parameters: Parameters) -> ReportT
     rows = [[name, counts.of(*parts), share_of(counts.of(*parts), counts.total)] for name, parts in groups.items()]
     specs = columns(text("category", "Aktivitet", CATEGORY_NAMES), count("n", "Antal"), share())
     title = f"Deltagelse i tilbud, pr. {format_date(parameters.as_of)}"
-    notes = ("Målgruppen er voksne flygtninge med aktiv sag.",)
+    notes = (_target_group(parameters),)
     source = "Borgere, Aktiviteter"
     return ReportTable(TableId.ACTIVITY_STATUS, title, "Antal personer og andel", specs, freeze(rows), notes, source)
 
@@ -136,28 +149,48 @@ def _practice_row(measure: str, split: SectorSplit, target: TargetValue | None) 
     return [measure, split.total, split.private, split.public, split.unknown, aim, met]
 
 
-RULE_NAMES = {
-    "four_weeks": "4 uger: virksomhedsrettet tilbud senest 4 uger efter ankomst",
-    "six_weeks": "6 uger: højst 6 uger mellem to virksomhedsrettede tilbud",
-    "fifteen_hours": "15 timer: tilbuddet er mindst 15 timer om ugen",
-}
+def rule_labels(parameters: Parameters) -> dict[str, str]:
+    """Each rule of timeliness as a row names it."""
+    first, between = days_in_words(parameters.four_weeks_days), days_in_words(parameters.six_weeks_days)
+    hours = hours_in_words(parameters.weekly_hours)
+    return {
+        TimelinessRule.FOUR_WEEKS: f"{first}: virksomhedsrettet tilbud senest {first} efter ankomst",
+        TimelinessRule.SIX_WEEKS: f"{between}: højst {between} mellem to virksomhedsrettede tilbud",
+        TimelinessRule.FIFTEEN_HOURS: f"{hours}: tilbuddet er mindst {hours} om ugen",
+    }
+
+
+def rule_names(parameters: Parameters) -> dict[str, str]:
+    """Each rule of timeliness as a sentence names it."""
+    first, between = days_rule(parameters.four_weeks_days), days_rule(parameters.six_weeks_days)
+    if first == between:
+        first, between = f"{first} efter ankomst", f"{between} mellem to tilbud"
+    return {
+        TimelinessRule.FOUR_WEEKS: first,
+        TimelinessRule.SIX_WEEKS: between,
+        TimelinessRule.FIFTEEN_HOURS: hours_rule(parameters.weekly_hours),
+    }
+
+
+def rule_column(parameters: Parameters) -> TableColumn:
+    return text("rule", "Regel", rule_labels(parameters), rule_names(parameters))
 
 
 def timeliness_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     counts = workbook.count(count_timeliness, (Person, Activity), parameters)
     rows = [_timeliness_row(rule, counts) for rule in TimelinessRule]
     specs = columns(
-        text("rule", "Regel", RULE_NAMES),
+        rule_column(parameters),
         count("due", "Forfaldne"),
         count("kept", "Overholdt"),
         count("broken", "Ikke overholdt"),
         count("unknown", "Ukendt"),
         share("share", "Andel overholdt"),
     )
+    first, between, hours = rule_names(parameters).values()
     notes = (
-        "Jobparate bosiddende. 4-ugers-reglen tæller personer, 6-ugers-reglen mellemrum og 15-timers-reglen "
-        "igangværende tilbud. Ukendt (uden timetal) tæller med i forfaldne. Dage med barsel eller sygdom tælles ikke "
-        "i et mellemrum.",
+        f"Jobparate bosiddende. {first} tæller personer, {between} mellemrum og {hours} igangværende tilbud. Ukendt "
+        "(uden timetal) tæller med i forfaldne. Dage med barsel eller sygdom tælles ikke i et mellemrum.",
     )
     title = f"Rettidighed for jobparate, pr. {format_date(parameters.as_of)}"
     source = "Borgere, Aktiviteter"
@@ -178,7 +211,7 @@ def worklist_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
         rows.append([each.person_id, str(each.rule), due, each.overdue_days])
     specs = columns(
         text("person_id", "BorgerID"),
-        text("rule", "Regel", RULE_NAMES),
+        rule_column(parameters),
         TableColumn("due_date", "Frist", Unit.DATE),
         count("days_overdue", "Dage over fristen"),
     )
@@ -206,7 +239,7 @@ def effect_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     window = f"{format_date(parameters.effect_from)} til {format_date(parameters.effect_to)}"
     notes = (
         f"Forløb afsluttet fra {window}. Selvforsørgende er i job, uddannelse, IGU eller selvforsørget "
-        f"{parameters.effect_months} måneder efter forløbets slutning.",
+        f"{months_in_words(parameters.effect_months)} efter forløbets slutning.",
         "Der tælles forløb, ikke personer: følger et forløb på et andet, måles begge.",
     )
     title = f"Effekt af afsluttede forløb, pr. {format_date(parameters.as_of)}"

@@ -50,13 +50,17 @@ class Unit(Enum):
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column: its id (JSON), its Danish label, its unit, its decimals when shown, and Danish names for codes."""
+    """A column: its id (JSON), its Danish label, its unit, its decimals when shown, and Danish names for codes.
+
+    `spoken` is how running text names the codes, where that is not as the cells do.
+    """
 
     id: str
     label: str
     unit: Unit
     decimals: int = 0
     names: Mapping[str, str] = field(default_factory=dict)
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
 
 class Listed(Protocol):
@@ -155,8 +159,10 @@ def plain(value: Value) -> Any:
     return str(value) if isinstance(value, StrEnum) else value
 
 
-def text(id: str, label: str, names: Mapping[str, str] | None = None) -> TableColumn:
-    return TableColumn(id, label, Unit.TEXT, names=names or {})
+def text(
+    id: str, label: str, names: Mapping[str, str] | None = None, spoken: Mapping[str, str] | None = None
+) -> TableColumn:
+    return TableColumn(id, label, Unit.TEXT, names=names or {}, spoken=spoken or {})
 
 
 def count(id: str, label: str) -> TableColumn:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from integraxl.contract.codes import Basis, Gender, TableId
+from integraxl.contract.codes import Gender, TableId
 from integraxl.contract.group import Group
 from integraxl.contract.parameters import Parameters, Profile
 from integraxl.contract.tables import Person, Target
-from integraxl.danish import format_date, format_number, join_words
+from integraxl.contract.wording import ages_in_words, each_exit, exits_in_short, exits_in_words, population_in_words
+from integraxl.danish import format_date, format_number
 from integraxl.measures.outflow import OutflowCounts, count_gender_age, count_outflow
+from integraxl.measures.support import WORKING_AGE
 from integraxl.tables.arithmetic import share_of
 from integraxl.tables.model import (
     TARGET_MET,
@@ -35,28 +37,22 @@ OUTFLOW_GROUPS: dict[TableId, tuple[str, Group]] = {
 }
 """The group of each outflow table and how its title names it; {who} is the population in force."""
 
-POPULATION_NAMES = {
-    Basis.REFUGEE: "flygtninge",
-    Basis.FAMILY_REUNIFIED: "familiesammenførte",
-    Basis.BORN: "børn født i kommunen",
-}
+
+def outflow_columns(parameters: Parameters) -> tuple[TableColumn, ...]:
+    return columns(
+        TableColumn("point", "Måletidspunkt", Unit.YEARS),
+        count("n", "Antal i målgruppe"),
+        exited_column(parameters),
+        share("share", "Andel udsluset"),
+        share("target", "Mål"),
+        TARGET_MET,
+        TableColumn("gap_pp", "Afstand til mål (pct.point)", Unit.POINTS, 1),
+        count("missing", "Mangler til målet"),
+    )
 
 
-def population_name(parameters: Parameters) -> str:
-    """The population in words: `flygtninge og familiesammenførte`."""
-    return join_words(POPULATION_NAMES[basis] for basis in parameters.population)
-
-
-OUTFLOW_COLUMNS = columns(
-    TableColumn("point", "Måletidspunkt", Unit.YEARS),
-    count("n", "Antal i målgruppe"),
-    count("exited", "Antal udsluset til job/udd."),
-    share("share", "Andel udsluset"),
-    share("target", "Mål"),
-    TARGET_MET,
-    TableColumn("gap_pp", "Afstand til mål (pct.point)", Unit.POINTS, 1),
-    count("missing", "Mangler til målet"),
-)
+def exited_column(parameters: Parameters) -> TableColumn:
+    return count("exited", f"Antal udsluset til {exits_in_short(parameters.counted_exits)}")
 
 
 def outflow_table(id: TableId) -> Callable[[Workbook, Parameters], ReportTable]:
@@ -77,12 +73,11 @@ def outflow_table(id: TableId) -> Callable[[Workbook, Parameters], ReportTable]:
             notes.append(f"{format_number(counts.no_clock)} uden dato for opholdstilladelse indgår ikke.")
         if group.low == 30:
             notes.append("»Over 30 år« i de offentliggjorte papirer læses som 30 år og derover.")
-        who = label.format(who=population_name(parameters))
-        title = f"Udslusning til job og uddannelse, {who}, pr. {format_date(parameters.as_of)}"
-        source = "Borgere, Mål"
-        return ReportTable(
-            id, title, "Antal personer og andel", OUTFLOW_COLUMNS, freeze(rows), tuple(notes), source, note_counts
-        )
+        who = label.format(who=population_in_words(parameters.population))
+        exits = exits_in_words(parameters.counted_exits)
+        title, source = f"Udslusning til {exits}, {who}, pr. {format_date(parameters.as_of)}", "Borgere, Mål"
+        specs = outflow_columns(parameters)
+        return ReportTable(id, title, "Antal personer og andel", specs, freeze(rows), tuple(notes), source, note_counts)
 
     return build
 
@@ -125,16 +120,16 @@ _GENDER_AGE = columns(
 
 def gender_age_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     """Exits on the report date by gender and age, always by profile application_2018."""
-    counts = workbook.count(count_gender_age, (Person,), parameters.with_profile(Profile.APPLICATION_2018))
+    chosen = parameters.with_profile(Profile.APPLICATION_2018)
+    counts = workbook.count(count_gender_age, (Person,), chosen)
     rows: list[list[Value]] = []
     for gender, genders in (("Mænd", [0]), ("Kvinder", [1]), ("I alt", [0, 1])):
         for band, bands in (("18-24", [0]), ("25-29", [1]), ("30-64", [2]), ("I alt", [0, 1, 2])):
             n = sum(int(counts.n[row, column]) for row in genders for column in bands)
             exited = sum(int(counts.exited[row, column]) for row in genders for column in bands)
             rows.append([gender, band, n, exited, share_of(exited, n)])
-    notes = (
-        "Flygtninge og familiesammenførte på 18-64 år. Udsluset omfatter job, uddannelse, IGU og ægtefælleforsørgelse.",
-    )
+    who, exits = population_in_words(chosen.population).capitalize(), each_exit(chosen.counted_exits)
+    notes = (f"{who} på {ages_in_words(WORKING_AGE)}. Udsluset omfatter {exits}.",)
     title = f"Udslusning fordelt på køn og alder, pr. {format_date(parameters.as_of)}"
     return ReportTable(
         TableId.OUTFLOW_GENDER_AGE, title, "Antal personer og andel", _GENDER_AGE, freeze(rows), notes, "Borgere"

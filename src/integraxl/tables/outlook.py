@@ -11,10 +11,11 @@ from integraxl.contract.codes import Direction
 from integraxl.contract.group import Group
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import Activity, Target
+from integraxl.contract.wording import exits_in_short, other_exits
 from integraxl.danish import format_date
 from integraxl.errors import InvalidParameter
 from integraxl.measures.outlook import CaseState, Outlook, count_outlook, list_deadlines, list_reaching
-from integraxl.tables.effort import RULE_NAMES
+from integraxl.tables.effort import rule_column
 from integraxl.tables.model import (
     Listing,
     TableColumn,
@@ -32,11 +33,6 @@ from integraxl.tables.targets import TargetValue, outflow_targets
 from integraxl.workbook.read import Workbook
 
 _GROUPS: tuple[Group, ...] = tuple(group for _, group in OUTFLOW_GROUPS.values())
-_STATES = {
-    CaseState.OPEN: "Åben sag",
-    CaseState.EXITED: "Udsluset til job/udd.",
-    CaseState.CLOSED_OTHERWISE: "Afsluttet til andet",
-}
 _UNCHANGED = "Beregnet på regnearket, som det er: kun de datoer, der er skrevet, er regnet med, også dem, der kommer."
 _PERSONS = "Til internt brug: listen indeholder oplysninger om enkeltpersoner."
 
@@ -60,7 +56,7 @@ def outlook_listings(
     if not 1 <= weeks <= 52:
         raise InvalidParameter("--weeks skal være mellem 1 og 52.")
     deadlines = deadlines_listing(workbook, parameters, weeks)
-    found = (targets_listing(workbook, parameters, until), _deadline_counts(deadlines))
+    found = (targets_listing(workbook, parameters, until), _deadline_counts(deadlines, parameters))
     return (*found, reaching_listing(workbook, parameters, until), deadlines) if internal else found
 
 
@@ -137,10 +133,18 @@ def reaching_listing(workbook: Workbook, parameters: Parameters, until: dt.date)
         TableColumn("point", "Måletidspunkt", Unit.YEARS),
         TableColumn("day", "Nås den", Unit.DATE),
         count("days_left", "Dage til"),
-        text("state", "Sag", {str(state): name for state, name in _STATES.items()}),
+        text("state", "Sag", _state_names(parameters)),
     )
     title = f"Borgere, der når et målepunkt inden {format_date(until)}"
     return Listing("reaching", title, specs, freeze(rows), (_PERSONS, _UNCHANGED))
+
+
+def _state_names(parameters: Parameters) -> dict[str, str]:
+    return {
+        CaseState.OPEN: "Åben sag",
+        CaseState.EXITED: f"Udsluset til {exits_in_short(parameters.counted_exits)}",
+        CaseState.CLOSED_OTHERWISE: f"Afsluttet til {other_exits(parameters.counted_exits)}",
+    }
 
 
 def deadlines_listing(workbook: Workbook, parameters: Parameters, weeks: int) -> Listing:
@@ -148,7 +152,7 @@ def deadlines_listing(workbook: Workbook, parameters: Parameters, weeks: int) ->
     last = parameters.as_of + dt.timedelta(weeks=weeks)
     specs = columns(
         text("person_id", "BorgerID"),
-        text("rule", "Regel", RULE_NAMES),
+        rule_column(parameters),
         TableColumn("due_date", "Frist", Unit.DATE),
         count("days_left", "Dage til"),
     )
@@ -165,11 +169,11 @@ def deadlines_listing(workbook: Workbook, parameters: Parameters, weeks: int) ->
     return Listing("deadlines", title, specs, freeze(rows), (_PERSONS, note, _UNCHANGED))
 
 
-def _deadline_counts(deadlines: Listing) -> Listing:
+def _deadline_counts(deadlines: Listing, parameters: Parameters) -> Listing:
     """How many of each rule fall due, without a word of whose."""
     rules = [row[1] for row in deadlines.rows]
     rows: Sequence[Sequence[Value]] = [[rule, rules.count(rule)] for rule in dict.fromkeys(sorted(map(str, rules)))]
-    specs = columns(text("rule", "Regel", RULE_NAMES), count("n", "Frister"))
+    specs = columns(rule_column(parameters), count("n", "Frister"))
     notes = tuple(note for note in deadlines.notes if note != _PERSONS)
     title = f"Antal {deadlines.title[0].lower()}{deadlines.title[1:]}"
     return Listing("deadline_counts", title, specs, freeze(rows), notes)
