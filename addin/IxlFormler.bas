@@ -139,9 +139,9 @@ End Function
 
 Public Sub Ixl_DescribeFormulas()
     ' Help for the dialog Insert Function
-    Ixl_Describe "OUTFLOW", "Andelen, der er udsluset til job eller uddannelse så mange år efter ankomsten.", Array( _
+    Ixl_Describe "OUTFLOW", "Andelen, der er udsluset på et målepunkt. Hvad der tæller, og hvorfra årene regnes, står i Opsætning.", Array( _
         "Hele tabellen Borgere med overskrifter, fx Borgere[#Alle].", _
-        "Målepunktet i år efter ankomsten: 1; 1,5; 2; 3.", _
+        "Målepunktet i år: 1; 1,5; 2; 3.", _
         "Den dag, der opgøres på. Udeladt: cellen med navnet Opgørelsesdato.", _
         "alle, kvinder, mænd, under 30, 30+, 18-24 eller kvinder under 30. Udeladt: alle.", _
         "andel, udsluset, antal (i målgruppen) eller mangler (til målet). Udeladt: andel.")
@@ -182,14 +182,14 @@ Public Sub Ixl_DescribeFormulas()
         "Hele tabellen Borgere med overskrifter, fx Borgere[#Alle].", _
         "Hele tabellen Aktiviteter med overskrifter, fx Aktiviteter[#Alle].", _
         "Den dag, der opgøres på; hændelser den dag er sket.")
-    Ixl_Describe "EFFECT", "Andelen af en aktivitets forløb, der har ført til selvforsørgelse tre måneder efter slutdatoen.", Array( _
+    Ixl_Describe "EFFECT", "Andelen af en aktivitets forløb, der har ført til selvforsørgelse så mange måneder efter slutdatoen, som effect_months i Opsætning siger.", Array( _
         "Hele tabellen Borgere med overskrifter, fx Borgere[#Alle].", _
         "Hele tabellen Aktiviteter med overskrifter, fx Aktiviteter[#Alle].", _
         "Virksomhedspraktik, Løntilskud, Ordinære timer, Nytteaktivering, Vejledning og opkvalificering, Danskuddannelse, Ordinær uddannelse, Barsel eller Sygdom.", _
         "Periodens første dag.", _
         "Periodens sidste dag.", _
         "Den dag, der opgøres på; hændelser den dag er sket.")
-    Ixl_Describe "ACTIVITY_EFFECT", "Andelen af en aktivitets forløb, der har ført til selvforsørgelse tre måneder efter slutdatoen.", Array( _
+    Ixl_Describe "ACTIVITY_EFFECT", "Andelen af en aktivitets forløb, der har ført til selvforsørgelse så mange måneder efter slutdatoen, som effect_months i Opsætning siger.", Array( _
         "Hele tabellen Borgere med overskrifter, fx Borgere[#Alle].", _
         "Hele tabellen Aktiviteter med overskrifter, fx Aktiviteter[#Alle].", _
         "Virksomhedspraktik, Løntilskud, Ordinære timer, Nytteaktivering, Vejledning og opkvalificering, Danskuddannelse, Ordinær uddannelse, Barsel eller Sygdom.", _

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -121,12 +121,21 @@ def _addresses(comparison: Comparison) -> dict[Figure, tuple[str, str, str, str]
     """Every figure of the two sets of tables in the order of the paper: table, row, column and its Danish label."""
     found: dict[Figure, tuple[str, str, str, str]] = {}
     for new, old in zip(comparison.new.tables, comparison.old.tables, strict=True):
-        for table in (new, old):
-            for key, label in row_labels(table).items():
-                for column in table.columns:
-                    figure = Figure(table.id, key, column.id)
-                    found.setdefault(figure, (str(table.id), label, column.id, column.label))
+        rows = _said_of_both(row_labels(new), row_labels(old))
+        labels = _said_of_both(*({column.id: column.label for column in table.columns} for table in (new, old)))
+        for key, row in rows.items():
+            for id, label in labels.items():
+                found[Figure(new.id, key, id)] = str(new.id), row, id, label
     return found
+
+
+def _said_of_both(new: Mapping[str, str], old: Mapping[str, str]) -> dict[str, str]:
+    """By key what the new workbook says, and what the old one said where a setting has changed the words."""
+    both = {key: (new.get(key, ""), old.get(key, "")) for key in dict.fromkeys((*new, *old))}
+    return {
+        key: f"{now} (før: {then})" if now and then and now != then else now or then
+        for key, (now, then) in both.items()
+    }
 
 
 def _derived(comparison: Comparison) -> Listing:
