@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +36,8 @@ from integraxl.tables.display import display
 from integraxl.tables.model import Listed, ReportTable
 from integraxl.tables.outlook import outlook_listings
 from integraxl.workbook.read import examine_workbook
+from integraxl.workbook.write import data_workbook
+from tests.conftest import Cli
 
 ROOT = Path(__file__).parents[1]
 
@@ -310,7 +313,12 @@ def test_with_everything_changed_at_once_nothing_of_the_defaults_is_left() -> No
 # --- what is written before any parameter is known ---
 
 
-def unknowing_texts() -> Iterator[str]:
+@cache
+def unknowing_texts() -> tuple[str, ...]:
+    return tuple(_unknowing_texts())
+
+
+def _unknowing_texts() -> Iterator[str]:
     for function in FUNCTIONS.values():
         yield function.summary
         yield from (argument.help for argument in function.arguments)
@@ -339,3 +347,62 @@ _KNOWN_ANYWAY = {"as_of", "municipality", "profile", "cohort_start", "practice_f
 def test_what_knows_no_parameters_fixes_none(name: str) -> None:
     phrases = (*CASES[name].said, *CASES[name].fixed)
     assert [(phrase, text) for text in unknowing_texts() for phrase in phrases if says(text, phrase)] == []
+
+
+# --- the commands ---
+
+
+def test_fourteen_days_are_called_two_weeks(cli: Cli, data_file: Path) -> None:
+    run = cli("tables", data_file, "--table", "timeliness", "--set", "four_weeks_days=14", "--set", "six_weeks_days=10")
+    said = " ".join(run.out.split())
+    assert "2 uger: virksomhedsrettet tilbud senest 2 uger efter ankomst" in said
+    assert "10 dage: højst 10 dage mellem to virksomhedsrettede tilbud" in said
+    assert "2-ugers-reglen tæller personer, 10-dages-reglen mellemrum og" in said
+    assert not says(said, "4 uger")
+
+
+def test_the_ids_of_the_rows_stay(cli: Cli, data_file: Path) -> None:
+    run = cli("tables", data_file, "--table", "timeliness", "--format", "json", "--set", "four_weeks_days=14")
+    assert [row["rule"] for row in json.loads(run.out)["tables"][0]["rows"]] == [
+        "four_weeks", "six_weeks", "fifteen_hours",
+    ]  # fmt: skip
+
+
+def test_exits_are_named_as_they_are_counted(cli: Cli, data_file: Path) -> None:
+    run = cli("tables", data_file, "--table", "outflow.all", "--set", "counted_exits=Job")
+    assert run.out.startswith("Udslusning til job, alle nye flygtninge, pr. 1. april 2019  [outflow.all]")
+    assert "Antal udsluset til job  " in run.out
+
+
+def test_a_comparison_says_what_a_row_was_called_before(cli: Cli, data_file: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "ny.xlsx"
+    changed.write_bytes(with_setting("four_weeks_days", 14))
+    run = cli("compare", data_file, changed)
+    was, now = (f"{weeks} uger: virksomhedsrettet tilbud senest {weeks} uger efter ankomst" for weeks in (4, 2))
+    assert f"{now} (før: {was})" in run.out
+
+
+def test_the_municipalities_are_compared_in_the_words_of_the_run(cli: Cli, data_file: Path, tmp_path: Path) -> None:
+    chosen = ("--set", "counted_exits=Job, A-lov", "--set", "clock=permit", "--min-persons", "1", "--workers", "1")
+    run = cli("national", data_file, "--as-of", "2019-04-01", *chosen, "-o", tmp_path / "landet.xlsx")
+    assert "Kommunerne efter andel udsluset 1 år efter opholdstilladelse, flygtninge, pr. 1. april 2019" in run.out
+    assert "Antal udsluset til job/A-lov" in run.out
+    said = texts_of_package((tmp_path / "landet.xlsx").read_bytes())
+    assert (
+        "Placering efter andel udsluset til job eller A-lov; 1 er den højeste andel. Tom: for få i målgruppen." in said
+    )
+    fixed = (*CASES["counted_exits"].said, *CASES["counted_exits"].fixed, *CASES["clock"].fixed)
+    assert [(phrase, text) for text in {*said, run.out} for phrase in fixed if says(text, phrase)] == []
+
+
+@pytest.fixture(scope="module")
+def data_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("data") / "data.xlsx"
+    path.write_bytes(sample_workbook(SAMPLE_DATE))
+    return path
+
+
+def with_setting(name: str, value: float) -> bytes:
+    tables: dict[type[Record], Sequence[Record]] = {**RECORDS}
+    tables[Setting] = [*RECORDS[Setting], Setting(key=name, value=value)]
+    return data_workbook(tables, SAMPLE_DATE)
