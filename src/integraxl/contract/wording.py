@@ -116,15 +116,15 @@ def limit_in_words(share: float) -> str:
     return format_percent(share, max(1, -int(percent.as_tuple().exponent)))
 
 
-def small_counts(min_cell: int) -> str:
+def small_counts(min_cell: int) -> str | None:
     """The counts that a public edition does not show.
 
     >>> small_counts(3), small_counts(2), small_counts(1)
-    ('Antal fra 1 til 2', 'Antal på 1', 'Ingen antal, fordi de er små,')
+    ('Antal fra 1 til 2', 'Antal på 1', None)
     """
-    if min_cell == 1:
-        return "Ingen antal, fordi de er små,"
-    return "Antal på 1" if min_cell == 2 else f"Antal fra 1 til {min_cell - 1}"
+    if min_cell < 3:
+        return "Antal på 1" if min_cell == 2 else None
+    return f"Antal fra 1 til {min_cell - 1}"
 
 
 def ages_in_words(ages: tuple[int, int]) -> str:

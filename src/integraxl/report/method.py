@@ -137,12 +137,21 @@ def _timeliness(parameters: Parameters) -> str:
 def _hiding(parameters: Parameters) -> Iterator[tuple[str, str]]:
     yield (
         "Fortrolighed",
-        f"{small_counts(parameters.min_cell)} er skjult, vist som »{MARK}«, og med dem andele og andre tal, der "
-        "bygger på dem. Hvor et skjult antal kunne regnes ud af andre tal, er også nogle af dem skjult, på tværs af "
-        "alle tabeller. Det er efterprøvet, at hvert skjult lille antal efter alt det viste kan ligge i et spænd på "
-        f"mindst {parameters.min_cell}. Et nul vises, for det handler ikke om nogen; men det skjules, at alle i en "
+        f"{_hidden_counts(parameters)} Et nul vises, for det handler ikke om nogen; men det skjules, at alle i en "
         f"gruppe på under {parameters.min_group} er i samme kategori. Lister over enkelte borgere og arbejdspladser er "
         "ikke med.",
+    )
+
+
+def _hidden_counts(parameters: Parameters) -> str:
+    small = small_counts(parameters.min_cell)
+    if small is None:
+        return f"Intet antal er skjult, fordi det er lille; skjulte tal er vist som »{MARK}«."
+    return (
+        f"{small} er skjult, vist som »{MARK}«, og med dem andele og andre tal, der bygger på dem. Hvor et skjult "
+        "antal kunne regnes ud af andre tal, er også nogle af dem skjult, på tværs af alle tabeller. Det er "
+        "efterprøvet, at hvert skjult lille antal efter alt det viste kan ligge i et spænd på mindst "
+        f"{parameters.min_cell}."
     )
 
 
