@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from fractions import Fraction
+from functools import lru_cache
 
 from integraxl.contract.codes import EffortEvent, TableId
 from integraxl.contract.parameters import Parameters
@@ -172,6 +173,7 @@ def rule_names(parameters: Parameters) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=8)  # a comparison makes the table of each person anew
 def rule_column(parameters: Parameters) -> TableColumn:
     return text("rule", "Regel", rule_labels(parameters), rule_names(parameters))
 
@@ -179,15 +181,16 @@ def rule_column(parameters: Parameters) -> TableColumn:
 def timeliness_table(workbook: Workbook, parameters: Parameters) -> ReportTable:
     counts = workbook.count(count_timeliness, (Person, Activity), parameters)
     rows = [_timeliness_row(rule, counts) for rule in TimelinessRule]
+    rule = rule_column(parameters)
     specs = columns(
-        rule_column(parameters),
+        rule,
         count("due", "Forfaldne"),
         count("kept", "Overholdt"),
         count("broken", "Ikke overholdt"),
         count("unknown", "Ukendt"),
         share("share", "Andel overholdt"),
     )
-    first, between, hours = rule_names(parameters).values()
+    first, between, hours = rule.spoken.values()
     notes = (
         f"Jobparate bosiddende. {first} tæller personer, {between} mellemrum og {hours} igangværende tilbud. Ukendt "
         "(uden timetal) tæller med i forfaldne. Dage med barsel eller sygdom tælles ikke i et mellemrum.",
