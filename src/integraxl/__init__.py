@@ -9,12 +9,13 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
 from integraxl.version import __version__
 
+# as typing has it, which is not imported: with `python -m` it could come from the current folder
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from integraxl.contract.parameters import Parameters, resolve_parameters
     from integraxl.paper import build_paper
     from integraxl.report import build_report
@@ -49,4 +50,6 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that the command line starts at once."""
     if name not in _HOME:
         raise AttributeError(f"module 'integraxl' has no attribute {name!r}")
+    import importlib
+
     return getattr(importlib.import_module(_HOME[name]), name)

@@ -1,101 +1,162 @@
-"""LibreOffice as a program: where it is, a folder of its own for all that it writes, and its processes."""
+"""LibreOffice as a program: where it is, what it is told of the machine, and a folder of its own for all it writes.
+
+It and the folder are kept by a process beside us (`keeper`), so that neither is left behind, however we end.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-import secrets
-import shutil
-import signal
-import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
+from typing import Any
 
-from integraxl.errors import WriteRefused
-from integraxl.locks import LockBusy, lock
+from integraxl.errors import MissingProgram, WriteRefused
+from integraxl.isolation import start_python
+from integraxl.keeper import OUTPUT, STATUS
 
-_PREFIX = "integraxl-libreoffice-"
-_WAIT = 5.0  # seconds: another run may just be looking whether the new folder is abandoned
+_TICK = 0.05
+# a proxy, a library path or another Python of the user's is no business of LibreOffice's: with a Python first on PATH
+# that is not the one it was built for, it registers no extension and hangs
+_TOLD = {
+    "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
+    # Windows
+    "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "OS", "PROCESSOR_ARCHITECTURE", "NUMBER_OF_PROCESSORS",
+    "USERNAME", "USERDOMAIN", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA",
+    "ALLUSERSPROFILE", "PUBLIC", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "COMMONPROGRAMFILES",
+    "COMMONPROGRAMFILES(X86)", "COMMONPROGRAMW6432",
+}  # fmt: skip
+_TOLD_PREFIXES = ("LC_", "XDG_")
+_TEMPORARY = ("TMPDIR", "TMP", "TEMP")
+_SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
+_WINDOWS = sys.platform == "win32"
+_ENDINGS = (".com", ".exe") if _WINDOWS else ("",)  # soffice.com waits for what it starts, soffice.exe does not
 
 
-def find_program() -> str | None:
-    """The path of LibreOffice; None where it is not installed."""
-    return next((found for each in _candidates() if (found := shutil.which(each))), None)
+def find_program(name: str = "soffice") -> str | None:
+    """The path of LibreOffice, or of a program beside it; None where it is not installed.
+
+    Never one in the current folder, where Windows looks first.
+    """
+    files = (Path(folder, name + ending) for folder in _folders() for ending in _ENDINGS)
+    return next((str(file) for file in files if file.is_file() and os.access(file, os.X_OK)), None)
 
 
-def _candidates() -> Iterator[str]:
-    yield from ("soffice", "libreoffice")
+def _folders() -> Iterator[str]:
+    yield from filter(os.path.isabs, os.get_exec_path())
     for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)"):
         if variable in os.environ:
-            # without an extension: which() prefers the program that waits, soffice.com, to soffice.exe
-            yield str(Path(os.environ[variable], "LibreOffice", "program", "soffice"))
+            yield str(Path(os.environ[variable], "LibreOffice", "program"))
 
 
-@contextmanager
-def running(command: Sequence[str], folder: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """LibreOffice as a process group: it starts a second program, and an extension a third; all end with the block.
-
-    What it writes beside its profile (NSS does, if the profile is gone) goes into `folder` as well.
-    """
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        cwd=folder,
-        env=os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder)) | environment,
-    )
-    try:
-        yield process
-    finally:
-        if sys.platform != "win32":
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait()
+def clean_environment(folder: Path) -> dict[str, str]:
+    """What LibreOffice is told of the machine. What it writes beside its profile goes into `folder`."""
+    told = {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper() in _TOLD or name.upper().startswith(_TOLD_PREFIXES)
+    }
+    root = os.environ.get("SYSTEMROOT", "C:\\Windows")
+    path = f"{root}\\System32;{root}" if _WINDOWS else _SYSTEM_PATH
+    return told | {"PATH": path} | dict.fromkeys(_TEMPORARY, str(folder))
 
 
-@contextmanager
-def working_folder() -> Iterator[Path]:
-    """A folder that only this user can look into (mode 0700), with a lock beside it as long as this process lives.
+@dataclass(frozen=True)
+class Workplace:
+    """A folder that only this user can look into, and the LibreOffice that works there: one at a time."""
 
-    One whose lock is free belonged to a process that was killed: it goes, with what is in it. Raises WriteRefused where
-    nothing can be written there.
-    """
-    try:
-        with _locked_folder() as folder:
-            yield folder
-    except (OSError, LockBusy):
-        raise WriteRefused(
-            "LibreOffice kan ikke arbejde, for der kan ikke skrives i mappen til midlertidige filer, "
-            f"»{tempfile.gettempdir()}«. Skaf plads, eller få adgang til mappen."
-        ) from None
+    folder: Path
+    keeper: Popen[bytes]
 
-
-@contextmanager
-def _locked_folder() -> Iterator[Path]:
-    root = Path(tempfile.gettempdir())
-    for left in root.glob(f"{_PREFIX}*"):
-        _remove_abandoned(left)
-    folder = root / f"{_PREFIX}{secrets.token_hex(8)}"
-    with lock(_lock_of(folder), _WAIT):
+    @contextmanager
+    def running(self, command: Sequence[str], **environment: str) -> Iterator[None]:
+        """LibreOffice, which ends with the block."""
+        self._tell({"command": list(command), "environment": clean_environment(self.folder) | environment})
         try:
-            folder.mkdir(mode=0o700)
-            yield folder
+            yield
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            self._tell(None)
+
+    def status(self) -> int | None:
+        """The status with which LibreOffice has ended; None while it is at work. Raises MissingProgram."""
+        if self.keeper.poll() is not None:
+            raise _interrupted()
+        with suppress(FileNotFoundError):
+            return int((self.folder / STATUS).read_text())
+        return None
+
+    def wait(self, seconds: float) -> int | None:
+        """Its status, or None where it has not ended within so many seconds."""
+        end = time.monotonic() + seconds
+        while (status := self.status()) is None and time.monotonic() < end:
+            time.sleep(_TICK)
+        return status
+
+    def output(self) -> str:
+        """What it has said."""
+        return (self.folder / OUTPUT).read_text("utf-8", "replace")
+
+    def _tell(self, told: dict[str, Any] | None) -> None:
+        try:
+            _write(self.keeper, told)
+            _read(self.keeper)
+        except (OSError, ValueError):
+            raise _interrupted() from None
 
 
-def _remove_abandoned(left: Path) -> None:
-    """A folder or the lock of one; neither where its owner lives, or is somebody else."""
-    folder = left.with_suffix("")
-    with suppress(OSError, LockBusy), lock(_lock_of(folder)):
-        shutil.rmtree(folder, ignore_errors=True)
+def _interrupted() -> MissingProgram:
+    return MissingProgram("LibreOffice blev afbrudt. Prøv igen.")
 
 
-def _lock_of(folder: Path) -> Path:
-    return folder.with_suffix(".lock")
+@contextmanager
+def working_folder() -> Iterator[Workplace]:
+    """A folder for LibreOffice; it and LibreOffice are gone afterwards, also where this process is killed.
+
+    Raises WriteRefused where nothing can be written there.
+    """
+    root = tempfile.gettempdir()
+    keeper = start_python("integraxl.keeper", root, mortal=False)
+    try:
+        folder = _answer(keeper)
+        if not folder:
+            raise WriteRefused(
+                "LibreOffice kan ikke arbejde, for der kan ikke skrives i mappen til midlertidige filer, "
+                f"»{root}«. Skaf plads, eller få adgang til mappen."
+            )
+        yield Workplace(Path(folder), keeper)
+    finally:
+        _end(keeper)
+
+
+def _end(keeper: Popen[bytes]) -> None:
+    assert keeper.stdin is not None
+    assert keeper.stdout is not None
+    with suppress(OSError):
+        keeper.stdin.close()
+    keeper.wait()
+    keeper.stdout.close()
+
+
+def _write(keeper: Popen[bytes], told: object) -> None:
+    assert keeper.stdin is not None
+    keeper.stdin.write(json.dumps(told).encode() + b"\n")
+    keeper.stdin.flush()
+
+
+def _read(keeper: Popen[bytes]) -> str:
+    assert keeper.stdout is not None
+    text: str = json.loads(keeper.stdout.readline())
+    return text
+
+
+def _answer(keeper: Popen[bytes]) -> str:
+    try:
+        return _read(keeper)
+    except ValueError:
+        raise _interrupted() from None

@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # none is wanted, and looking for them takes time
     speak_danish()
     options = make_parser().parse_args(arguments)
+    _end_in_order()
     try:
         status = int(options.command(options))
         sys.stdout.flush()
@@ -63,6 +66,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return INVALID
         print(_internal_error(error), file=sys.stderr)
         return INTERNAL_ERROR
+
+
+def _end_in_order() -> None:
+    """To be asked to end, or to lose the terminal, is as Ctrl+C: what was begun is undone. Not where it is ignored."""
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _interrupt)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 _NO_ROOM = (

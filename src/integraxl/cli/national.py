@@ -42,17 +42,18 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _national(options: argparse.Namespace) -> int:
-    if options.workers != 1 and options.scheduler is None:
-        from integraxl.national.processes import get_ready
+    from integraxl.national.processes import get_ready, processors
 
-        get_ready()  # it takes as long as the imports below
+    workers = options.workers or processors()
+    if workers > 1 and options.scheduler is None:
+        get_ready(min(workers, processors()))  # it takes as long as the imports below
     from integraxl import present
     from integraxl.files import check_name, check_outputs
     from integraxl.gate import sayable
     from integraxl.national.run import Options
     from integraxl.national.show import show_national
     from integraxl.national.sources import find_units
-    from integraxl.national.verbs import compare_municipalities, processors
+    from integraxl.national.verbs import compare_municipalities
 
     for name in ("min_persons", "workers"):
         if (number := getattr(options, name)) is not None and number < 1:
@@ -69,7 +70,7 @@ def _national(options: argparse.Namespace) -> int:
         from integraxl.report.pdf import find_libreoffice, render_pdf
 
         find_libreoffice()
-    how = Options(options.workers or processors(), options.scheduler, options.state, options.skip_invalid)
+    how = Options(workers, options.scheduler, options.state, options.skip_invalid)
     try:
         with present.counter(sys.stderr) as progress:
             run = compare_municipalities(options.source, chosen_parameters(options), how, options.targets, progress)

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from importlib import metadata
 from typing import Any
 
 from integraxl.errors import IntegraxlError, MissingProgram
-from integraxl.national.processes import open_pool, starting
+from integraxl.national.processes import Pool
 from integraxl.national.read import Counted, count_unit
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey
 from integraxl.version import __version__
 
-_TRIES = 3  # a worker may be killed for its memory; a unit that kills three is not tried again
+_TRIES = 3  # on a cluster: a worker may be killed for its memory
 _PATIENCE = 15  # seconds that a cluster without workers is given
 _KILLED = "Processen blev afbrudt hver gang, måske af mangel på hukommelse."
 
@@ -40,47 +38,10 @@ def count_units(
 
 
 def _in_processes(units: Sequence[Unit], survey: Survey, workers: int) -> Iterator[Counted]:
-    """In a pool that is started anew where a process was killed; what was under way then is counted one by one."""
-    left, suspects = deque(units), list[Unit]()
-    while left:
-        suspects += yield from _in_pool(left, survey, workers)
-    for unit in suspects:
-        yield from _alone(unit, survey)
-
-
-def _in_pool(left: deque[Unit], survey: Survey, workers: int) -> Generator[Counted, None, list[Unit]]:
-    """Count until nothing is left or a process is killed; gives the units that were under way then."""
-    running: dict[Future[Counted], Unit] = {}
-    with open_pool(workers) as pool:
-        try:
-            while left or running:
-                while left and len(running) < 2 * workers:  # the next one is at hand when one is done
-                    with starting():  # it may start a process
-                        future = pool.submit(count_unit, left[0], survey)
-                    running[future] = left.popleft()
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    outcome = future.result()
-                    del running[future]
-                    yield outcome
-        except BrokenProcessPool:
-            pass
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-    return list(running.values())
-
-
-def _alone(unit: Unit, survey: Survey) -> Iterator[Counted]:
-    for _ in range(_TRIES):
-        try:
-            with open_pool(1) as pool:
-                with starting():
-                    future = pool.submit(count_unit, unit, survey)
-                outcome = future.result()
-        except BrokenProcessPool:
-            continue
-        yield outcome
-        return
-    yield Counted(unit, unit.municipality or "", reason=_KILLED)
+    """In a pool. A unit in whose counting every process died is named; no other suffers by it."""
+    with Pool(workers) as pool:
+        for unit, counted in pool.run(count_unit, units, survey):
+            yield counted or Counted(unit, unit.municipality or "", reason=_KILLED)
 
 
 def _on_cluster(units: Sequence[Unit], survey: Survey, address: str) -> Iterator[Counted]:

@@ -1,89 +1,118 @@
-"""The processes that count on this machine, and how they come to be.
+"""The processes that count on this machine: each answers one call after the other, and ends with this one.
 
-A plain fork of this process would be quickest, but a lock that another thread holds stays locked in it for ever. A
-server that holds nothing but what counting needs, and forks from there, is safe, and can be started while this process
-still reads its own modules. Windows has no fork: there each process is a new Python.
+They are servers as `bounded` has them, not multiprocessing's: those look for modules in the current folder, leave
+processes and files behind a command that is killed, and run the caller's own script once more.
 """
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
+import atexit
 import os
-import signal
-import sys
+import subprocess
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing.context import BaseContext
-from types import ModuleType
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from typing import IO, TypeVar, cast
+
+from integraxl.workbook.bounded import receive, send, start_server
+
+_MODULES = ("integraxl.national.read", "integraxl.national.parquet")
+_TRIES = 4  # one may be killed for its memory; a job that kills four is not tried again
+
+Process = subprocess.Popen[bytes]
+J = TypeVar("J")
+C = TypeVar("C")
+R = TypeVar("R")
+
+_READY: list[Process] = []
 
 
-def get_ready() -> None:
-    """Start the server, if there is to be one, and do not wait for it."""
-    if sys.platform != "win32":
-        from multiprocessing import forkserver, resource_tracker
-
-        _context()
-        resource_tracker.ensure_running()  # it would undo what follows
-        # Ctrl+C is the command's to answer, and never reaches the server nor what comes from it
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        forkserver.ensure_running()
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextmanager
-def starting() -> Iterator[None]:
-    """Around what may start a process.
-
-    Ctrl+C waits until this is done: a process that is cut off while it comes to be says so, and not in Danish. And no
-    process runs the caller's own script again, as it else would: counting needs nothing of it.
-    """
-    script = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        with _uninterrupted():
-            yield
-    finally:
-        sys.modules["__main__"] = script
+def get_ready(processes: int) -> None:
+    """Start processes for the next pool, and do not wait for them: they import what they need while we do."""
+    atexit.register(_dismiss)
+    _READY.extend(_start() for _ in range(processes))
 
 
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    waiting: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: waiting.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if waiting and before is not signal.SIG_IGN:
-        raise KeyboardInterrupt
+def _start() -> Process:
+    return start_server(*_MODULES, secrets=True)
 
 
-def open_pool(processes: int) -> ProcessPoolExecutor:
-    """A pool of processes that leave Ctrl+C to this one."""
-    get_ready()
-    from integraxl.workbook.door import PASSWORD_VARIABLE  # it takes time, in which the server can start
-
-    password = os.environ.get(PASSWORD_VARIABLE)  # the server may have been started before it was set
-    return ProcessPoolExecutor(processes, _context(), initializer=_begin, initargs=(password,))
+def _dismiss() -> None:
+    while _READY:
+        _close(_READY.pop())
 
 
-def _context() -> BaseContext:
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["integraxl.national.read", "integraxl.national.parquet"])
-    return context
+class Pool:
+    """So many processes, started as they are needed. A context: they end with it, whatever they are doing."""
+
+    def __init__(self, processes: int) -> None:
+        # a thread for each, which lives as long as the pool: the kernel ends a process with the thread that started it
+        self._threads = ThreadPoolExecutor(processes)
+        self._idle: list[Process] = []
+        self._all: list[Process] = []
+        self._lock, self._over = threading.Lock(), False
+        while _READY:
+            self._idle.append(_READY.pop())
+        self._all += self._idle
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._over = True
+            for process in self._all:
+                process.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for process in self._all:
+            _close(process)
+
+    def run(self, function: Callable[[J, C], R], jobs: Iterable[J], context: C) -> Iterator[tuple[J, R | None]]:
+        """Each job with `function(job, context)`, as they are done; None where every process died that had it in hand.
+
+        Raises what the function raises of IntegraxlError, and RuntimeError for a fault of ours.
+        """
+        futures = {self._threads.submit(self._ask, function, job, context): job for job in jobs}
+        for future in as_completed(futures):
+            yield futures.pop(future), future.result()
+
+    def _ask(self, function: Callable[[J, C], R], job: J, context: C) -> R | None:
+        for _ in range(_TRIES):
+            process = self._take()
+            try:
+                send(function, job, context, to=_pipe(process.stdin))
+                result = cast(R, receive(_pipe(process.stdout)))
+            except (EOFError, OSError):
+                continue
+            self._idle.append(process)
+            return result
+        return None
+
+    def _take(self) -> Process:
+        """An idle process or a new one; nothing is started once the pool is over."""
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+            if self._over:
+                raise CancelledError
+            self._all.append(_start())
+            return self._all[-1]
 
 
-def _begin(password: str | None) -> None:
-    from integraxl.workbook.door import PASSWORD_VARIABLE
+def _close(process: Process) -> None:
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):  # what was not sent cannot be
+            _pipe(pipe).close()
+    process.wait()
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ[PASSWORD_VARIABLE] = password or ""
-    gc.enable()
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None
+    return pipe

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -44,11 +43,6 @@ def compare_municipalities(
         if common is None:
             raise InvalidParameter(f"»{targets.name}« har ingen tabel Mål. Angiv et dataregneark med mål.")
     return run_national(sources, make_survey(parameters, common), options or Options(), progress)
-
-
-def processors() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def export_parquet(sources: Sequence[str], root: Path, workers: int = 1) -> Iterator[Path]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from integraxl.errors import MissingProgram
-from integraxl.libreoffice import find_program, running, working_folder
+from integraxl.libreoffice import Workplace, find_program, working_folder
 
 _SECONDS = 120.0
 _FILTER = (
@@ -29,13 +28,14 @@ def render_pdf(xlsx: bytes, seconds: float = _SECONDS) -> bytes:
         WriteRefused: there is no room for the temporary files.
     """
     program = find_libreoffice()
-    with working_folder() as folder:
+    with working_folder() as place:
+        folder = place.folder
         settings = folder / "profile" / "user"
         settings.mkdir(parents=True)
         (settings / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         source = folder / "rapport.xlsx"
         source.write_bytes(xlsx)
-        _convert(program, folder, source, seconds)
+        _convert(program, place, source, seconds)
         made = folder / "rapport.pdf"
         if not made.exists():
             raise MissingProgram("LibreOffice lavede ingen PDF. Åbn rapporten i Excel, og gem den som PDF dér.")
@@ -53,15 +53,11 @@ def find_libreoffice() -> str:
     return program
 
 
-def _convert(program: str, folder: Path, source: Path, seconds: float) -> None:
+def _convert(program: str, place: Workplace, source: Path, seconds: float) -> None:
     command = [
-        program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
-        "--convert-to", _FILTER, "--outdir", str(folder), str(source),
+        program, f"-env:UserInstallation={(place.folder / 'profile').as_uri()}", "--headless", "--norestore",
+        "--convert-to", _FILTER, "--outdir", str(place.folder), str(source),
     ]  # fmt: skip
-    with running(command, folder) as process:
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            raise MissingProgram(
-                f"LibreOffice svarede ikke inden {seconds:g} sekunder. Luk LibreOffice, og prøv igen."
-            ) from None
+    with place.running(command):
+        if place.wait(seconds) is None:
+            raise MissingProgram(f"LibreOffice svarede ikke inden {seconds:g} sekunder. Luk LibreOffice, og prøv igen.")

@@ -3,27 +3,29 @@
 The process is a fresh interpreter, not a fork: a fork of a program with threads (a spreadsheet's, a notebook's) may
 hang, and multiprocessing would run the caller's script once more. What goes in and out is pickled through pipes.
 
-Memory is bounded where the system has RLIMIT_AS (Linux, macOS in part). On Windows only the time is bounded; there the
-limits that the door sets on sizes are what bounds the memory.
+Memory is bounded by RLIMIT_AS (Linux, macOS in part) and on Windows by a job. Time is bounded by the caller and, should
+that be gone, by the process itself.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
+from math import ceil
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 from integraxl.errors import IntegraxlError, UnreadableFile
+from integraxl.isolation import end_with_parent, start_python
 
 _SECONDS = 8.0
 _SECONDS_PER_BYTE = 4e-6  # packed: a large sheet that must be read cell by cell takes half of it
 _BYTES = 3 << 30  # of addresses, of which libraries reserve more than they use
-_ROOT = str(Path(__file__).parents[2])
-_START = "import sys; sys.path.append(sys.argv[1]); from integraxl.workbook.bounded import _serve; _serve()"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,17 +38,10 @@ def call(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T
     RuntimeError, without the text that may hold data, for a fault of ours.
     """
     request = pickle.dumps((function, arguments, options), protocol=5)
-    process = subprocess.Popen(
-        [sys.executable, "-c", _START, _ROOT],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # no black window in front of the spreadsheet
-    )
-    with process:
+    seconds = _SECONDS + _SECONDS_PER_BYTE * len(request)
+    with start_server(seconds=seconds, memory=_BYTES) as process:
         try:
-            answer, _ = process.communicate(request, timeout=_SECONDS + _SECONDS_PER_BYTE * len(request))
+            answer, _ = process.communicate(request, timeout=seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             raise _too_much("tager for lang tid at læse") from None
@@ -55,19 +50,34 @@ def call(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T
             raise
     if process.returncode != 0 or not answer:
         raise _too_much("er ødelagt eller for stort til at blive læst")
-    result, error = pickle.loads(answer)
+    outcome: T = receive(BytesIO(answer))
+    return outcome
+
+
+def start_server(*modules: str, seconds: float = 0, memory: int = 0, secrets: bool = False) -> subprocess.Popen[bytes]:
+    """A process that answers calls, one after the other, until its input ends or we do.
+
+    It imports `modules` at once. `seconds` of processor time and `memory` are limits; 0 is none.
+    """
+    # what takes long on one processor takes no longer on two
+    limits = (str(os.getpid()), str(2 * ceil(seconds)), str(memory))
+    return start_python("integraxl.workbook.bounded", *limits, *modules, secrets=secrets, memory=memory)
+
+
+def send(function: Callable[..., object], *arguments: object, to: IO[bytes]) -> None:
+    """Ask a server. Raises OSError where it is gone."""
+    to.write(pickle.dumps((function, arguments, {}), protocol=5))
+    to.flush()
+
+
+def receive(source: IO[bytes]) -> Any:
+    """A server's answer. Raises what the call raised, as `call` does; EOFError where the server is gone."""
+    result, error = pickle.load(source)
     if isinstance(error, IntegraxlError):
         raise error
     if error is not None:
         raise RuntimeError(error)
-    outcome: T = result
-    return outcome
-
-
-def _environment() -> dict[str, str]:
-    """Without a password that the program was given; and each thread of numpy's would reserve memory of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("INTEGRAXL_PASSWORD")}
-    return {**kept, "OPENBLAS_NUM_THREADS": "1"}
+    return result
 
 
 def _too_much(why: str) -> UnreadableFile:
@@ -76,24 +86,34 @@ def _too_much(why: str) -> UnreadableFile:
     )
 
 
-def _serve() -> None:
-    """The other end: one request from stdin, one answer to stdout."""
-    _limit_memory()
-    answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that a library prints may mix with the answer
-    function, arguments, options = pickle.load(sys.stdin.buffer)
-    result: object = None
-    error: IntegraxlError | str | None = None
+def _serve(parent: str, seconds: str, memory: str, *modules: str) -> None:
+    """The other end: requests from stdin, answers to stdout."""
+    end_with_parent(int(parent))
+    _limit(int(seconds), int(memory))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that a library prints may mix with the answers
+    for module in modules:
+        importlib.import_module(module)
+    while True:
+        try:
+            function, arguments, options = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        pickle.dump(_outcome(function, arguments, options), answers, protocol=5)
+        answers.flush()
+
+
+def _outcome(
+    function: Callable[..., object], arguments: tuple[object, ...], options: dict[str, object]
+) -> tuple[object, IntegraxlError | str | None]:
     try:
-        result = function(*arguments, **options)
+        return function(*arguments, **options), None
     except IntegraxlError as reason:
-        error = reason
+        return None, reason
     except MemoryError:
         sys.exit(1)
     except Exception as fault:
-        error = _place_of(fault)
-    with answer:
-        pickle.dump((result, error), answer, protocol=5)
+        return None, _place_of(fault)
 
 
 def _place_of(fault: Exception) -> str:
@@ -105,10 +125,17 @@ def _place_of(fault: Exception) -> str:
     return f"{type(fault).__name__}{where}"
 
 
-def _limit_memory() -> None:
+def _limit(seconds: int, memory: int) -> None:
     if sys.platform == "win32":
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
+    if seconds:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    if memory:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no dead process leaves its memory, with data in it, on disk
+
+
+if __name__ == "__main__":
+    _serve(*sys.argv[1:])

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 import zipfile
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from integraxl.contract.parameters import REPORT_DATE_NAME
@@ -16,6 +14,7 @@ from integraxl.formulas.functions import FUNCTIONS
 from integraxl.formulas.registry import Need, Shape
 from integraxl.hosts.calc.configuration import build_formula_names, build_jobs, build_menu, build_protocol
 from integraxl.hosts.calc.interface import build_idl, method_name
+from integraxl.isolation import python_command
 from integraxl.version import __version__
 
 IDENTIFIER = "org.integraxl"
@@ -52,9 +51,8 @@ def build_extension(host: dict[str, Any] | None = None) -> bytes:
 
 
 def this_installation() -> dict[str, Any]:
-    """How this installation of integraxl is started as the extension's process, whatever folder Calc runs in."""
-    package = Path(str(files("integraxl")))
-    return {"command": [sys.executable, "-P", "-m", "integraxl", "host"], "path": str(package.parent)}
+    """How this installation of integraxl is started as the extension's process. Raises MissingProgram."""
+    return {"command": python_command("integraxl", "host")}
 
 
 def build_catalogue() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from integraxl.errors import InvalidParameter, MissingProgram, UnreadableFile
 from integraxl.files import create_file
 from integraxl.hosts.calc.soffice import prepare_profile
-from integraxl.libreoffice import running, working_folder
+from integraxl.libreoffice import Workplace, working_folder
 from integraxl.workbook.package import read_bytes
 
 _SECONDS, _TICK = 300.0, 0.05
@@ -57,10 +57,11 @@ def recalculate(source: Path, target: Path, seconds: float = _SECONDS) -> list[F
                 f"»{path.name}« er ikke et regneark, der kan beregnes. Brug .xlsx, .xlsm eller .ods."
             )
     data = read_bytes(source)
-    with working_folder() as folder:
+    with working_folder() as place:
+        folder = place.folder
         copy, made = folder / f"ind{source.suffix.lower()}", folder / f"ud{target.suffix.lower()}"
         copy.write_bytes(data)
-        outcome = _run(folder, copy, made, seconds)
+        outcome = _run(place, copy, made, seconds)
         if "failed" in outcome or not made.is_file():
             raise UnreadableFile(
                 f"LibreOffice kunne ikke åbne og gemme »{source.name}«. Åbn den i Excel, og gem den igen."
@@ -69,16 +70,16 @@ def recalculate(source: Path, target: Path, seconds: float = _SECONDS) -> list[F
     return [FormulaError(*each) for each in outcome["errors"]]
 
 
-def _run(folder: Path, source: Path, target: Path, seconds: float) -> dict[str, list[list[str]]]:
-    job = folder / "opgave.json"
+def _run(place: Workplace, source: Path, target: Path, seconds: float) -> dict[str, list[list[str]]]:
+    job = place.folder / "opgave.json"
     task = {"source": str(source), "target": str(target), "filter": _FILTERS[target.suffix]}
     job.write_text(json.dumps(task), encoding="utf-8")
     done = Path(f"{job}.done")
-    command = [*prepare_profile(folder), f"service:org.integraxl.Recalculation?{quote(job.as_posix())}"]
+    command = [*prepare_profile(place.folder), f"service:org.integraxl.Recalculation?{quote(job.as_posix())}"]
     end = time.monotonic() + seconds
-    with running(command, folder, HOME=str(folder)) as process:
+    with place.running(command, HOME=str(place.folder)):
         while not done.exists():
-            if process.poll() is not None:
+            if place.status() is not None:
                 return {"failed": []}
             if time.monotonic() > end:
                 raise MissingProgram(

@@ -7,7 +7,6 @@ import itertools
 import json
 import os
 import queue
-import shutil
 import subprocess
 import threading
 import time
@@ -124,6 +123,13 @@ def _next(inbox: queue.Queue[Message | None], seconds: float, tick: Callable[[],
         return message
 
 
+def _on_path(name: str) -> str | None:
+    """A program on the path; never one in the current folder, where Windows looks first."""
+    folders = filter(os.path.isabs, os.get_exec_path())
+    files = (Path(folder, name + ending) for folder in folders for ending in (".exe", "")[os.name != "nt" :])
+    return next((str(file) for file in files if file.is_file() and os.access(file, os.X_OK)), None)
+
+
 class HostProcess:
     """The process, whichever run of it there is. `folder` is the extension's, with the settings of the installation."""
 
@@ -141,10 +147,8 @@ class HostProcess:
         if time.monotonic() < self._paused_until:
             raise HostFailed(self._failure)
         self.end()
-        command, path = self._command()
+        command = self._command()
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-        if path:
-            environment["PYTHONPATH"] = path
         try:
             self._session = Session(next(self._runs), command, environment)
         except OSError as error:
@@ -183,18 +187,17 @@ class HostProcess:
         if session is not None:
             session.end()
 
-    def _command(self) -> tuple[list[str], str]:
-        """The command that starts the process, and where its packages are: as installed, else the one on the path."""
+    def _command(self) -> list[str]:
+        """The command that starts the process: as installed, else the one on the path."""
         settings = self._folder / "host.json"
         if settings.exists():
-            written = json.loads(settings.read_text("utf-8"))
-            return list(written["command"]), str(written["path"])
-        program = shutil.which("integraxl")
+            return list(json.loads(settings.read_text("utf-8"))["command"])
+        program = _on_path("integraxl")
         if program is None:
             raise self._failed(
                 "integraxl findes ikke på denne computer. Installér det, og kør »integraxl calc install«."
             )
-        return [program, "host"], ""
+        return [program, "host"]
 
     def _greet(self, session: Session) -> None:
         try:
