@@ -9,6 +9,7 @@ status of a command that has ended into the file `STATUS` there, and what it say
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -23,8 +24,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from integraxl.locks import LockBusy, lock
+from integraxl.offline import go_offline
 
-STATUS, OUTPUT = "status", "output"
+STATUS, OUTPUT, PROFILE = "status", "output", "profile"
 _PREFIX = "integraxl-libreoffice-"
 _WAIT = 5.0  # seconds: another run may just be looking whether the new folder is abandoned
 _REMOVALS, _PAUSE = 20, 0.1  # Windows gives a file up a moment after the program that had it open
@@ -69,6 +71,7 @@ class Running:
 
 def main(root: Path) -> None:
     """Make the folder, do as told, and leave nothing."""
+    go_offline()
     try:
         with _locked_folder(root) as folder:
             _say(str(folder))
@@ -113,6 +116,8 @@ def _locked_folder(root: Path) -> Iterator[Path]:
             yield folder
         finally:
             _remove(folder)
+            for socket in _sockets_of(folder):
+                socket.unlink(missing_ok=True)
 
 
 def _remove(folder: Path) -> None:
@@ -121,6 +126,14 @@ def _remove(folder: Path) -> None:
         if not folder.exists():
             return
         time.sleep(_PAUSE)
+
+
+def _sockets_of(folder: Path) -> Iterator[Path]:
+    """Where LibreOffice listens for a second start with the same profile; it is not in its folder, whatever it is told."""
+    if sys.platform != "win32":
+        digest = hashlib.md5((folder / PROFILE).as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+        name = f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+        yield from (Path("/tmp", name), Path("/var/tmp", name))
 
 
 def _remove_abandoned(left: Path) -> None:

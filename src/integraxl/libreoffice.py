@@ -19,7 +19,7 @@ from typing import Any
 
 from integraxl.errors import MissingProgram, WriteRefused
 from integraxl.isolation import start_python
-from integraxl.keeper import OUTPUT, STATUS
+from integraxl.keeper import OUTPUT, PROFILE, STATUS
 
 _TICK = 0.05
 # a proxy, a library path or another Python of the user's is no business of LibreOffice's: with a Python first on PATH
@@ -35,6 +35,22 @@ _TOLD = {
 _TOLD_PREFIXES = ("LC_", "XDG_")
 _TEMPORARY = ("TMPDIR", "TMP", "TEMP")
 _SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
+# what a text such as "1,5" means to a formula depends on the language; nothing is fetched from elsewhere
+_SETTINGS = (
+    ("Setup/L10N", "ooSetupSystemLocale", "da-DK"),
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Calc/Content/Update", "Link", "2"),
+    ("Office.Common/Save/URL", "FileSystem", "false"),  # else they are saved as seen from our folder
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+)
+Settings = Sequence[tuple[str, str, str]]
+
 _WINDOWS = sys.platform == "win32"
 _ENDINGS = (".com", ".exe") if _WINDOWS else ("",)  # soffice.com waits for what it starts, soffice.exe does not
 
@@ -65,6 +81,23 @@ def clean_environment(folder: Path) -> dict[str, str]:
     root = os.environ.get("SYSTEMROOT", "C:\\Windows")
     path = f"{root}\\System32;{root}" if _WINDOWS else _SYSTEM_PATH
     return told | {"PATH": path} | dict.fromkeys(_TEMPORARY, str(folder))
+
+
+def make_profile(folder: Path, settings: Settings) -> str:
+    """Write a profile of our own, and give the argument that names it. `settings`: path, property, value."""
+    user = folder / PROFILE / "user"
+    user.mkdir(parents=True)
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>\n"
+        for path, name, value in (*_SETTINGS, *settings)
+    )
+    (user / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n{items}</oor:items>\n',
+        encoding="utf-8",
+    )
+    return f"-env:UserInstallation={(folder / PROFILE).as_uri()}"
 
 
 @dataclass(frozen=True)

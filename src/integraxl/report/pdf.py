@@ -5,19 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from integraxl.errors import MissingProgram
-from integraxl.libreoffice import Workplace, find_program, working_folder
+from integraxl.libreoffice import Workplace, find_program, make_profile, working_folder
 
 _SECONDS = 120.0
 _FILTER = (
     'pdf:calc_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"}}'
 )
-_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>da-DK</value></prop></item>
-<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="DefaultLocale" oor:op="fuse"><value>da-DK</value></prop></item>
-</oor:items>
-"""  # noqa: E501
+_SETTINGS = (("Office.Linguistic/General", "DefaultLocale", "da-DK"),)
 
 
 def render_pdf(xlsx: bytes, seconds: float = _SECONDS) -> bytes:
@@ -30,9 +25,6 @@ def render_pdf(xlsx: bytes, seconds: float = _SECONDS) -> bytes:
     program = find_libreoffice()
     with working_folder() as place:
         folder = place.folder
-        settings = folder / "profile" / "user"
-        settings.mkdir(parents=True)
-        (settings / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         source = folder / "rapport.xlsx"
         source.write_bytes(xlsx)
         _convert(program, place, source, seconds)
@@ -55,7 +47,7 @@ def find_libreoffice() -> str:
 
 def _convert(program: str, place: Workplace, source: Path, seconds: float) -> None:
     command = [
-        program, f"-env:UserInstallation={(place.folder / 'profile').as_uri()}", "--headless", "--norestore",
+        program, make_profile(place.folder, _SETTINGS), "--headless", "--norestore",
         "--convert-to", _FILTER, "--outdir", str(place.folder), str(source),
     ]  # fmt: skip
     with place.running(command):

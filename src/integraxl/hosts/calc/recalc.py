@@ -13,12 +13,14 @@ from urllib.parse import quote
 
 from integraxl.errors import InvalidParameter, MissingProgram, UnreadableFile
 from integraxl.files import create_file
+from integraxl.hosts.calc.links import without_links
 from integraxl.hosts.calc.soffice import prepare_profile
 from integraxl.libreoffice import Workplace, working_folder
 from integraxl.workbook.package import read_bytes
 
 _SECONDS, _TICK = 300.0, 0.05
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML", ".ods": "calc8"}
+_LEFT_OUT = "Det ligger uden for regnearket og bliver ikke hentet. I den nye fil er pladsen tom."
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _CLOCK = re.compile(rb"(<(dcterms:modified|dc:date)\b[^>]*>)[^<]*")
 # LibreOffice writes the drop-downs of a sheet in the order of their addresses in memory
@@ -56,23 +58,31 @@ def recalculate(source: Path, target: Path, seconds: float = _SECONDS) -> list[F
             raise InvalidParameter(
                 f"»{path.name}« er ikke et regneark, der kan beregnes. Brug .xlsx, .xlsm eller .ods."
             )
-    data = read_bytes(source)
+    unlinked = without_links(source.name, read_bytes(source))
     with working_folder() as place:
         folder = place.folder
-        copy, made = folder / f"ind{source.suffix.lower()}", folder / f"ud{target.suffix.lower()}"
-        copy.write_bytes(data)
+        kind = unlinked.kind(source.suffix.lower())
+        copy, made = folder / f"ind{kind}", folder / f"ud{target.suffix.lower()}"
+        copy.write_bytes(unlinked.package)
         outcome = _run(place, copy, made, seconds)
         if "failed" in outcome or not made.is_file():
             raise UnreadableFile(
                 f"LibreOffice kunne ikke åbne og gemme »{source.name}«. Åbn den i Excel, og gem den igen."
             )
         create_file(target, _settled(made.read_bytes()))
-    return [FormulaError(*each) for each in outcome["errors"]]
+    left_out = [FormulaError("Regnearket", address, _LEFT_OUT) for address in unlinked.taken]
+    return [*left_out, *(FormulaError(*each) for each in outcome["errors"])]
 
 
 def _run(place: Workplace, source: Path, target: Path, seconds: float) -> dict[str, list[list[str]]]:
     job = place.folder / "opgave.json"
-    task = {"source": str(source), "target": str(target), "filter": _FILTERS[target.suffix]}
+    task = {
+        "source": str(source),
+        "target": str(target),
+        # named, since LibreOffice takes a file for what its content looks like: a web page with pictures, say
+        "opened_as": _FILTERS[source.suffix],
+        "filter": _FILTERS[target.suffix],
+    }
     job.write_text(json.dumps(task), encoding="utf-8")
     done = Path(f"{job}.done")
     command = [*prepare_profile(place.folder), f"service:org.integraxl.Recalculation?{quote(job.as_posix())}"]
