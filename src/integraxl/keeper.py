@@ -128,12 +128,13 @@ def _remove(folder: Path) -> None:
         time.sleep(_PAUSE)
 
 
-def _sockets_of(folder: Path) -> Iterator[Path]:
-    """Where LibreOffice listens for a second start with the same profile; it is not in its folder, whatever it is told."""
-    if sys.platform != "win32":
-        digest = hashlib.md5((folder / PROFILE).as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
-        name = f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
-        yield from (Path("/tmp", name), Path("/var/tmp", name))
+def _sockets_of(folder: Path) -> list[Path]:
+    """Where LibreOffice listens for a second start with the same profile: never in its folder, whatever it is told."""
+    if sys.platform == "win32":
+        return []
+    digest = hashlib.md5((folder / PROFILE).as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    name = f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+    return [Path("/tmp", name), Path("/var/tmp", name)]
 
 
 def _remove_abandoned(left: Path) -> None:

@@ -20,6 +20,15 @@ from integraxl.workbook.package import read_bytes
 
 _SECONDS, _TICK = 300.0, 0.05
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML", ".ods": "calc8"}
+_START_SECONDS = 120.0
+_NOT_BEGUN = (
+    "LibreOffice svarede ikke inden {:g} sekunder, og regnearket er ikke åbnet. Prøv igen. "
+    "Hjælper det ikke, så installér LibreOffice (libreoffice.org) igen."
+)
+_ENDED = (
+    "LibreOffice gik ned under starten, og regnearket er ikke åbnet. Prøv igen. "
+    "Hjælper det ikke, så installér LibreOffice (libreoffice.org) igen."
+)
 _LEFT_OUT = "Det ligger uden for regnearket og bliver ikke hentet. I den nye fil er pladsen tom."
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _CLOCK = re.compile(rb"(<(dcterms:modified|dc:date)\b[^>]*>)[^<]*")
@@ -86,18 +95,26 @@ def _run(place: Workplace, source: Path, target: Path, seconds: float) -> dict[s
     job.write_text(json.dumps(task), encoding="utf-8")
     done = Path(f"{job}.done")
     command = [*prepare_profile(place.folder), f"service:org.integraxl.Recalculation?{quote(job.as_posix())}"]
-    end = time.monotonic() + seconds
     with place.running(command, HOME=str(place.folder)):
-        while not done.exists():
-            if place.status() is not None:
-                return {"failed": []}
-            if time.monotonic() > end:
-                raise MissingProgram(
-                    f"LibreOffice blev ikke færdig inden {seconds:g} sekunder. Prøv igen med et mindre regneark."
-                )
-            time.sleep(_TICK)
+        _await(Path(f"{job}.begun"), place, min(seconds, _START_SECONDS), _NOT_BEGUN)
+        _await(
+            done, place, seconds, "LibreOffice blev ikke færdig inden {:g} sekunder. Prøv igen med et mindre regneark."
+        )
+    if not done.exists():
+        return {"failed": []}
     outcome: dict[str, list[list[str]]] = json.loads(done.read_text("utf-8"))
     return outcome
+
+
+def _await(mark: Path, place: Workplace, seconds: float, too_long: str) -> None:
+    """Wait for a file, or for LibreOffice to end. Raises MissingProgram, saying `too_long`."""
+    end = time.monotonic() + seconds
+    while not mark.exists() and place.status() is None:
+        if time.monotonic() > end:
+            raise MissingProgram(too_long.format(seconds))
+        time.sleep(_TICK)
+    if not mark.exists() and not mark.with_suffix(".begun").exists():
+        raise MissingProgram(_ENDED)
 
 
 def _settled(package: bytes) -> bytes:

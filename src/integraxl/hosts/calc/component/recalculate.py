@@ -27,6 +27,7 @@ _NOT_FETCHED = "Formlen henter noget uden for regnearket, og det gør recalc ikk
 def recalculate(office: Any, job: str) -> None:
     """Do what the file `job` says, and write beside it what came of it. Who started LibreOffice waits for that."""
     task = json.loads(Path(job).read_text("utf-8"))
+    Path(f"{job}.begun").touch()  # who waits knows then that it is the workbook that takes its time
     try:
         outcome: dict[str, Any] = {"errors": _recalculated(office, task)}
     except (UnoException, OSError) as failure:
