@@ -7,6 +7,7 @@ is of processes and files that were not there before.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import random
@@ -155,15 +156,14 @@ def _count(command: Command, sockets: Sequence[Path], outcome: Outcome) -> None:
 
 def commands(folder: Path) -> Iterator[Command]:
     """All that start processes, each in a folder of its own."""
-    people = [person(f"a{n}", Ankomstdato=f"{1 + n % 28:02}-03-2017") for n in range(4000)]
     data = folder / "data"
     data.mkdir()
-    source = save(data, sheet("Borgere", *people), sheet("Aktiviteter", spell("a1")), settings())
+    source = _town(data, "a", 4000)
     yield from _readers(folder, source)
     made = {
         "recalc": ("recalc", source, "-o", "out.xlsx"),
         "report --pdf": ("report", source, "-o", "out.xlsx", "--pdf"),
-        "national": ("national", _many(data, source), "--as-of", "2019-04-01", "--workers", 2, "-o", "out.xlsx"),
+        "national": ("national", _many(data), "--as-of", "2019-04-01", "--workers", 2, "-o", "out.xlsx"),
     }
     for name, arguments in made.items():
         yield _command(folder, name, arguments)
@@ -179,12 +179,17 @@ def _readers(folder: Path, source: Path) -> Iterator[Command]:
             yield _command(folder, f"check .{ending}", ("check", folder / "data" / path.name))
 
 
-def _many(folder: Path, source: Path) -> Path:
+def _town(folder: Path, id: str, persons: int) -> Path:
+    arrived = dt.date(2015, 1, 1)
+    people = [person(f"{id}{n}", Ankomstdato=arrived + dt.timedelta(days=n % 900)) for n in range(persons)]
+    return save(folder, sheet("Borgere", *people), sheet("Aktiviteter", spell(f"{id}1")), settings(Kommune=f"By {id}"))
+
+
+def _many(folder: Path) -> Path:
     many = folder / "many"
     many.mkdir()
-    for number in range(8):
-        (many / f"By {number}").mkdir()
-        (many / f"By {number}" / "data.xlsx").write_bytes(source.read_bytes())
+    for id in "bcdefghi":
+        _town(many, id, 1500).rename(many / f"{id}.xlsx")
     return many
 
 

@@ -29,6 +29,7 @@ from distributed import LocalCluster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from integraxl import isolation
 from integraxl.cli.status import INTERRUPTED
 from integraxl.contract.codes import TableId
 from integraxl.contract.group import EVERYONE
@@ -447,6 +448,13 @@ def test_processes_count_as_this_process_does(data_set: Path) -> None:
     assert sorted(map(outcome_key, count_units(units, SURVEY, workers=2))) == alone
 
 
+@pytest.fixture
+def known_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The processes that count are isolated; here they are told of the tests, whose functions they are to run."""
+    tests = f"import sys; sys.path.append({str(Path(__file__).parents[1])!r}); "
+    monkeypatch.setattr(isolation, "_START", tests + isolation._START)
+
+
 def kill_once(unit: Unit, survey: Survey) -> Counted:
     """Count a unit, but end the whole process the first time that part 3 is met."""
     mark = unit.path.parent / "killed"
@@ -473,6 +481,7 @@ def test_a_script_is_not_run_again_in_each_process(data_set: Path, tmp_path: Pat
     assert (run.returncode, run.stdout, run.stderr) == (0, "her\n467 True\n", "")
 
 
+@pytest.mark.usefixtures("known_tests")
 def test_a_killed_worker_changes_no_figure(
     made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -492,6 +501,7 @@ def killed_by_part_3(unit: Unit, survey: Survey) -> Counted:
     return count_unit(unit, survey)
 
 
+@pytest.mark.usefixtures("known_tests")
 def test_a_unit_that_kills_every_worker_is_named_and_no_other(
     made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
