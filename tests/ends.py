@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.small_workbooks import person, save, settings, sheet, spell
+from tests.small_workbooks import person, save, settings, sheet, spell, with_large_sheet
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _SECONDS = 10.0
@@ -160,6 +160,9 @@ def commands(folder: Path) -> Iterator[Command]:
     data.mkdir()
     source = _town(data, "a", 4000)
     yield from _readers(folder, source)
+    large = data / "large.xlsx"
+    large.write_bytes(with_large_sheet(sheet("Borgere", person("a1")), settings()))
+    yield _command(folder, "check of a large .xlsx", ("check", large))
     made = {
         "recalc": ("recalc", source, "-o", "out.xlsx"),
         "report --pdf": ("report", source, "-o", "out.xlsx", "--pdf"),

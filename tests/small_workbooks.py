@@ -421,3 +421,11 @@ def _table(each: Sheet, table: ExcelTable, number: int) -> str:
         f'<table {_MAIN} id="{number}" name={name} displayName={name} ref="{ref}"{totals}>'
         f'<tableColumns count="{width}">{columns}</tableColumns></table>'
     )
+
+
+def with_large_sheet(*sheets: Sheet) -> bytes:
+    """The workbook with one more sheet, so large and so full of formulas that it is read in a process of its own."""
+    data = workbook_bytes(*sheets, sheet("Andet", headers=("x",)))
+    part = f"xl/worksheets/sheet{len(sheets) + 1}.xml"
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><f>1+1</f><v>2</v></c></row>' for row in range(2, 500_000))
+    return with_parts(data, {part: read_part(data, part).replace(b"</sheetData>", f"{rows}</sheetData>".encode())})

@@ -22,13 +22,12 @@ from integraxl.workbook.door import admit
 from tests.catalogue.binary import xls_bytes, xlsb_bytes
 from tests.catalogue.formats import CSV, PASSWORD, protected
 from tests.libreoffice import convert, requires_libreoffice
-from tests.small_workbooks import person, read_part, settings, sheet, spell, with_parts, workbook_bytes
+from tests.small_workbooks import person, settings, sheet, spell, with_large_sheet, workbook_bytes
 
 NAMES = (
     "integraxl", "numpy", "pandas", "json", "fastexcel", "lxml", "pydantic", "openpyxl", "pickle", "pyarrow", "uno",
     "argparse", "sitecustomize", "usercustomize",
 )  # fmt: skip
-_SHEET_3 = "xl/worksheets/sheet3.xml"
 
 
 class Trap:
@@ -79,10 +78,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     people = [person(f"a{number}", Ankomstdato=dt.date(2017, 3, 1 + number)) for number in range(9)]
     sound = workbook_bytes(sheet("Borgere", *people), sheet("Aktiviteter", spell("a1")), settings())
     (folder / "plain.xlsx").write_bytes(sound)
-    whole = workbook_bytes(sheet("Borgere", *people), settings(), sheet("Andet", headers=("x",)))
-    rows = "".join(f'<row r="{row}"><c r="A{row}"><f>1+1</f><v>2</v></c></row>' for row in range(2, 500_000))
-    filled = read_part(whole, _SHEET_3).replace(b"</sheetData>", f"{rows}</sheetData>".encode())
-    (folder / "crafted.xlsx").write_bytes(with_parts(whole, {_SHEET_3: filled}))
+    (folder / "crafted.xlsx").write_bytes(with_large_sheet(sheet("Borgere", *people), settings()))
     assert not admit(folder / "crafted.xlsx").harmless
     (folder / "protected.xlsx").write_bytes(protected(sound))
     (folder / "binary.xlsb").write_bytes(xlsb_bytes())
