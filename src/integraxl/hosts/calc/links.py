@@ -33,6 +33,8 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
 _TAG_END = re.compile(rb"""(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(r"""(\s+)((?:[^\s=:/>]+:)?)([^\s=:/>]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
+_ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii"}
+
 Attributes = dict[str, str]
 Changes = dict[str, tuple[str, str] | None]
 """By the local name of an attribute: the local name and the value that take its place; None where nothing does."""
@@ -141,16 +143,20 @@ def _local(name: str) -> str:
 
 
 def _rewritten(data: bytes, rule: Rule, taken: list[str]) -> bytes:
-    """The part with other attributes in some tags, all else byte for byte."""
+    """The part with other attributes in some tags, all else byte for byte. Raises ValueError where that cannot be."""
+    found = _find(data, rule)
     pieces, end = list[bytes](), 0
-    for start, address, changes in _find(data, rule):
+    for start, address, changes in found:
         tag = _TAG_END.match(data, start)
         if tag is None:
             raise ValueError
         pieces += [data[end:start], _changed(tag[0].decode("utf-8"), changes).encode("utf-8")]
         end = tag.end()
         taken += [address] if address else []
-    return b"".join([*pieces, data[end:]])
+    rewritten = b"".join([*pieces, data[end:]])
+    if found and _find(rewritten, rule):
+        raise ValueError
+    return rewritten
 
 
 def _find(data: bytes, rule: Rule) -> list[tuple[int, str, Changes]]:
@@ -164,8 +170,15 @@ def _find(data: bytes, rule: Rule) -> list[tuple[int, str, Changes]]:
     def refuse(*_: object) -> None:
         raise ValueError  # what is declared can hold an address
 
+    def require_utf_8(_: str, encoding: str | None, __: int) -> None:
+        if (encoding or "utf-8").casefold() not in _ENCODINGS:
+            raise ValueError  # the tags are looked for as bytes
+
     parser.StartElementHandler = begin
     parser.StartDoctypeDeclHandler = refuse
+    parser.XmlDeclHandler = require_utf_8
+    if b"\0" in data:
+        raise ValueError
     parser.Parse(data, True)
     return found
 
