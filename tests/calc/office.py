@@ -79,6 +79,11 @@ class Office:
         for each in self.home.rglob("*"):
             each.chmod(0o777 if each.is_dir() else 0o666)
 
+    def with_environment(self, **environment: str) -> Office:
+        """The same user, whose programs are told other things."""
+        self._environment |= environment
+        return self
+
     def integraxl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command of integraxl's, run by the same user."""
         command = as_ordinary_user([sys.executable, "-m", "integraxl", *arguments])
