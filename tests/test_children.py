@@ -56,6 +56,22 @@ def test_a_child_ends_with_its_parent(name: str, kind: signal.Signals) -> None:
         time.sleep(0.05)
 
 
+@requires_linux
+def test_the_host_ends_with_calc_while_it_computes() -> None:
+    """It hears of the end by its input only between two requests."""
+    host = "from integraxl.isolation import watch_parent; import os, time; watch_parent(os.getppid()); time.sleep(60)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {host!r}])"
+    parent = subprocess.Popen([sys.executable, "-c", code])
+    children = _await_children(parent.pid)
+    time.sleep(1)
+    parent.kill()
+    parent.wait()
+    end = time.monotonic() + 10
+    while any(_lives(child) for child in children):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def _await_children(parent: int) -> list[int]:
     end = time.monotonic() + 20
     while not (children := _children(parent)):

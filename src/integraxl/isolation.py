@@ -93,9 +93,15 @@ def end_with_parent(parent: int) -> None:
 
         ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
     else:
-        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+        watch_parent(parent)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def watch_parent(parent: int) -> None:
+    """As `end_with_parent`, for a process that another program's passing thread has started."""
+    if sys.platform != "win32":
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
 def _watch(parent: int) -> None:

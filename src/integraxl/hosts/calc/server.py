@@ -18,6 +18,7 @@ from integraxl.formulas.ranges import HostRange
 from integraxl.hosts.calc.cells import host_cells
 from integraxl.hosts.calc.component.wire import PROTOCOL, BrokenWire, Message, Wire, decode
 from integraxl.hosts.calc.interface import in_calc
+from integraxl.isolation import watch_parent
 from integraxl.version import __version__
 
 _EPOCHS = {(1899, 12, 30): False, (1904, 1, 1): True}
@@ -27,7 +28,11 @@ _FAULT = "Der er en fejl i integraxl ({}), eller udvidelsen er af en anden versi
 
 
 def serve() -> None:
-    """Answer until the input ends. What is printed meanwhile goes to standard error, not among the replies."""
+    """Answer until the input ends. What is printed meanwhile goes to standard error, not among the replies.
+
+    A Calc that is killed ends it too, while it computes.
+    """
+    watch_parent(os.getppid())
     gc.enable()  # the command line does without, but this process lives as long as Calc
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
