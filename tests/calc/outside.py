@@ -95,6 +95,7 @@ def secrets(folder: Path) -> None:
     """The files that nobody may open."""
     folder.mkdir()
     (folder / "pic.png").write_bytes(picture())
+    (folder / "drawn.png").write_bytes(picture())
     (folder / "text.txt").write_text("<td>HEMMELIG</td>")
     workbook = openpyxl.Workbook()
     workbook.active.title = "Sheet1"  # type: ignore[union-attr]
@@ -254,7 +255,11 @@ _ODS_FORMULAS = (
 
 def ods(web: str, files: str) -> bytes:
     """Pictures, objects, frames, sheets and areas from elsewhere, DDE, a template, fonts, fillings, and formulas."""
-    shapes = "".join(
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">'
+        f'<image xlink:href="{files}/drawn.png" width="9" height="9"/></svg>'
+    )
+    shapes = _frame("image", "Pictures/a.svg") + "".join(
         _frame(kind, f"{web}/{name}") for kind, name in _SHAPES.items()
     ) + _frame("image", f"{files}/pic.png") + _frame("object", f"{files}/other.ods")  # fmt: skip
     cells = "".join(
@@ -276,6 +281,7 @@ def ods(web: str, files: str) -> bytes:
         for number, href in enumerate((f"{web}/sheet.ods", f"{files}/other.ods"))
     )
     parts = {
+        "Pictures/a.svg": drawn,
         "content.xml": _content(
             f'<table:table table:name="Ark"><table:shapes>{shapes}</table:shapes>{cells}{areas}</table:table>{linked}'
         ),

@@ -70,7 +70,7 @@ def test_libreoffice_by_itself_fetches(case: Case, server: outside.Server, kind:
 
     asked, opened = _visits(case, server, work)
     assert asked >= {"xlsx": {"pic.png"}, "ods": {"pic.png", "object.ods", "ole"}}[kind]
-    assert opened >= {"xlsx": {"pic.png"}, "ods": {"pic.png", "other.ods"}}[kind]
+    assert opened >= {"xlsx": {"pic.png"}, "ods": {"pic.png", "drawn.png", "other.ods"}}[kind]
 
 
 @requires_libreoffice
@@ -136,6 +136,28 @@ def test_what_is_in_an_embedded_document_is_taken_out_too() -> None:
     inner = outside.xlsx("http://127.0.0.1", "file:///etc")
     outer = outside.zipped({"[Content_Types].xml": "<Types/>", "xl/embeddings/a.xlsx": inner})
     assert "http://127.0.0.1/pic.png" in without_links("a.xlsx", outer).taken
+
+
+_LINKED = '<image xmlns:x="http://www.w3.org/1999/xlink" {}="{}"/>'
+_SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
+
+
+@pytest.mark.parametrize("attribute", ["href", "x:href"])
+@pytest.mark.parametrize("name", ["xl/media/a.svg", "xl/media/a.png"])
+def test_a_picture_made_of_other_pictures_shows_its_own_alone(attribute: str, name: str) -> None:
+    own = _LINKED.format(attribute, "data:image/png;base64,iVBORw0KGgoAAAA") + _LINKED.format(attribute, "#a")
+    svg = _SVG.format(own + _LINKED.format(attribute, "file:///etc/passwd"))
+    unlinked = without_links("a.xlsx", outside.zipped({"[Content_Types].xml": "<Types/>", name: svg}))
+    assert unlinked.taken == ("file:///etc/passwd",)
+    with zipfile.ZipFile(BytesIO(unlinked.package)) as package:
+        assert package.read(name).decode() == _SVG.format(own + '<image xmlns:x="http://www.w3.org/1999/xlink"/>')
+
+
+@pytest.mark.parametrize("svg", [b"\x1f\x8b\x08 packed", b"<!DOCTYPE svg><svg/>", "<svg/>".encode("utf-16")])
+def test_a_picture_that_cannot_be_searched_is_left_out(svg: bytes) -> None:
+    unlinked = without_links("a.xlsx", outside.zipped({"[Content_Types].xml": "<Types/>", "xl/media/a.svg": svg}))
+    assert unlinked.taken == ("xl/media/a.svg",)
+    assert svg not in unlinked.package
 
 
 _HOSTILE = {

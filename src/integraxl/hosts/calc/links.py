@@ -33,6 +33,9 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
 _TAG_END = re.compile(rb"""(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(r"""(\s+)((?:[^\s=:/>]+:)?)([^\s=:/>]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
+_PLAIN = re.compile(r"data:image/[a-z]+;base64,\s*(?:iVBORw0KGgo|/9j/|R0lGOD)")  # PNG, JPEG, GIF
+_GZIP, _MARKUP, _HEAD, _SHOWN = b"\x1f\x8b", re.compile(rb"[\s\0\xef\xbb\xbf\xff\xfe]*<"), 8192, 200
+_EMPTY_SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 _ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii"}
 
 Attributes = dict[str, str]
@@ -72,7 +75,7 @@ def without_links(name: str, package: bytes) -> Unlinked:
             if sum(entry.file_size for entry in source.infolist()) > _MOST:
                 raise _unreadable(name)
             for part in dict.fromkeys(source.namelist()):
-                data = _inner(source.read(part), taken)
+                data = _inner(_drawn(part, source.read(part), taken), taken)
                 if (rule := _rule_for(part, is_ooxml)) is not None:
                     data = _rewritten(data, rule, taken)
                 target.writestr(zipfile.ZipInfo(part), data)
@@ -92,6 +95,17 @@ def _inner(data: bytes, taken: list[str]) -> bytes:
     return inner.package
 
 
+def _drawn(part: str, data: bytes, taken: list[str]) -> bytes:
+    """A picture of SVG is known by its content, whatever its name; it may be made of other pictures."""
+    if data.startswith(_GZIP) or (_MARKUP.match(data) and b"svg" in data[:_HEAD].replace(b"\0", b"").lower()):
+        try:
+            return _rewritten(data, _in_svg, taken)
+        except (expat.ExpatError, ValueError):  # packed, or with declarations
+            taken.append(part)
+            return _EMPTY_SVG
+    return data
+
+
 def _unreadable(name: str) -> UnreadableFile:
     return UnreadableFile(f"LibreOffice kunne ikke åbne og gemme »{name}«. Åbn den i Excel, og gem den igen.")
 
@@ -99,7 +113,7 @@ def _unreadable(name: str) -> UnreadableFile:
 def _rule_for(part: str, is_ooxml: bool) -> Rule | None:
     if not is_ooxml:
         return _in_document(posixpath.dirname(part)) if part.endswith(".xml") else None
-    if part.endswith(".rels"):
+    if part.lower().endswith(".rels"):
         return _in_relationships
     return _in_drawing if part.startswith(("xl/drawings/", "xl/charts/", "xl/diagrams/")) else None
 
@@ -132,6 +146,15 @@ def _in_document(folder: str) -> Rule:
         return None
 
     return rule
+
+
+def _in_svg(_: str, attributes: Attributes) -> tuple[str, Changes] | None:
+    """Whatever is not in the picture itself, but for plain pictures."""
+    for attribute in (*_ADDRESSES, "href"):
+        address = attributes.get(attribute, "").strip()
+        if address and not address.startswith("#") and not _PLAIN.match(address):
+            return address[:_SHOWN], {_local(attribute): None}
+    return None
 
 
 def _leads_out(folder: str, address: str) -> bool:
