@@ -185,7 +185,12 @@ def _readers(folder: Path, source: Path) -> Iterator[Command]:
 def _town(folder: Path, id: str, persons: int) -> Path:
     arrived = dt.date(2015, 1, 1)
     people = [person(f"{id}{n}", Ankomstdato=arrived + dt.timedelta(days=n % 900)) for n in range(persons)]
-    return save(folder, sheet("Borgere", *people), sheet("Aktiviteter", spell(f"{id}1")), settings(Kommune=f"By {id}"))
+    return save(
+        folder,
+        sheet("Borgere", *people),
+        sheet("Aktiviteter", spell(f"{id}1")),
+        settings(Opgørelsesdato="01-04-2019", Kommune=f"By {id}"),
+    )
 
 
 def _many(folder: Path) -> Path:
@@ -202,13 +207,14 @@ def _command(folder: Path, name: str, arguments: Sequence[object]) -> Command:
     return Command(name, arguments, own)
 
 
-def run_all(folder: Path, times: int) -> Iterator[Outcome]:
-    """End every command so many times."""
+def run_all(folder: Path, times: int, names: Sequence[str] = ()) -> Iterator[Outcome]:
+    """End every command, or those named, so many times."""
     for command in commands(folder):
-        yield end(command, times)
+        if not names or command.name in names:
+            yield end(command, times)
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        for outcome in run_all(Path(name), int(sys.argv[1]) if len(sys.argv) > 1 else 300):
+        for outcome in run_all(Path(name), int(sys.argv[1]) if len(sys.argv) > 1 else 300, sys.argv[2:]):
             print(outcome, flush=True)
