@@ -164,7 +164,9 @@ def test_a_bounded_process_is_not_told_what_it_does_not_need(monkeypatch: pytest
     assert [bounded.call(os.getenv, name) for name in ("INTEGRAXL_PASSWORD", "PYTHONPATH")] == [None, None]
 
 
-@pytest.mark.parametrize("program", ["", "/usr/lib/libreoffice/program/soffice.bin", "C:\\Office\\EXCEL.EXE"])
+@pytest.mark.parametrize(
+    "program", ["", "/usr/lib/libreoffice/program/soffice.bin", "EXCEL.EXE", "/opt/pythonservice.exe"]
+)
 def test_python_is_found_where_it_is_a_part_of_another_program(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr(sys, "executable", program)
     assert Path(find_python()).name.startswith("python")

@@ -8,6 +8,7 @@ kernel sees to it, on Windows a job, elsewhere a thread that looks; and its proc
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,7 +25,7 @@ _START = (
     "import runpy, sys; sys.path.append(sys.argv.pop(1)); "
     "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
-_PYTHONS = ("python", "pypy")
+_PYTHON = re.compile(r"(?:python|pypy)[\d.]*[tw]*(?:_d)?(?:\.exe)?")
 _PLACES = ("bin/python3", "python.exe", "Scripts/python.exe")
 _SECRETS = "INTEGRAXL_PASSWORD"
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -73,7 +74,7 @@ def python_environment(secrets: bool) -> dict[str, str]:
 
 def find_python() -> str:
     """The program Python; `sys.executable` is another program where Python is a part of that. Raises MissingProgram."""
-    if Path(sys.executable or "").name.casefold().startswith(_PYTHONS):
+    if _PYTHON.fullmatch(Path(sys.executable or "").name.casefold()):
         return sys.executable
     for place in _PLACES:
         if (found := Path(sys.prefix, place)).exists():

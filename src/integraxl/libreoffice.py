@@ -14,14 +14,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 from typing import Any
 
 from integraxl.errors import MissingProgram, WriteRefused
 from integraxl.isolation import start_python
 from integraxl.keeper import OUTPUT, PROFILE, STATUS
 
-_TICK = 0.05
+_TICK, _END_SECONDS = 0.05, 15.0
 # a proxy, a library path or another Python of the user's is no business of LibreOffice's: with a Python first on PATH
 # that is not the one it was built for, it registers no extension and hangs
 _TOLD = {
@@ -172,7 +172,8 @@ def _end(keeper: Popen[bytes]) -> None:
     assert keeper.stdout is not None
     with suppress(OSError):
         keeper.stdin.close()
-    keeper.wait()
+    with suppress(TimeoutExpired):  # it goes on by itself
+        keeper.wait(_END_SECONDS)
     keeper.stdout.close()
 
 

@@ -163,6 +163,7 @@ def test_a_picture_that_cannot_be_searched_is_left_out(svg: bytes) -> None:
 _HOSTILE = {
     "a declaration": '<!DOCTYPE Relationships [<!ENTITY a "x">]><Relationships/>',
     "not well-formed": '<Relationships><Relationship Target="http://x/" TargetMode="External">',
+    "a tag of two megabytes": '<Relationship Id="' + "x" * 2_000_000 + '" Target="http://x/"/>',
     "another encoding": '<?xml version="1.0" encoding="UTF-16"?><Relationships/>',
 }
 
@@ -173,6 +174,17 @@ def test_what_cannot_be_searched_is_refused(name: str) -> None:
     package = outside.zipped({"[Content_Types].xml": "<Types/>", "xl/_rels/workbook.xml.rels": part})
     with pytest.raises(UnreadableFile, match=r"^LibreOffice kunne ikke åbne og gemme »a\.xlsx«\."):
         without_links("a.xlsx", package)
+
+
+def test_what_unpacks_to_too_much_is_refused() -> None:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        with package.open("xl/large.bin", "w", force_zip64=True) as part:
+            for _ in range(520):
+                part.write(bytes(1 << 20))
+    with pytest.raises(UnreadableFile, match=r"^»a\.xlsx« fylder for meget, når det pakkes ud\."):
+        without_links("a.xlsx", content.getvalue())
 
 
 _TRICKS = (

@@ -19,7 +19,8 @@ from xml.sax.saxutils import quoteattr
 
 from integraxl.errors import UnreadableFile
 
-_MOST = 2 << 30  # bytes unpacked
+_MOST = 512 << 20  # bytes unpacked
+_LONGEST = 1 << 20  # bytes of a tag with an address
 _EMPTY_PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
@@ -30,8 +31,8 @@ _FOLLOWED = {"hyperlink", "externalLinkPath", "xlPathMissing", "xlStartup", "xlA
 _LEFT = {"a", "event-listener", "table-source", "cell-range-source", "form", "connection-resource"}
 _MARKS = (b"[Content_Types].xml", b"content.xml")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
-_TAG_END = re.compile(rb"""(?:[^"'>]|"[^"]*"|'[^']*')*>""")
-_ATTRIBUTE = re.compile(r"""(\s+)((?:[^\s=:/>]+:)?)([^\s=:/>]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_TAG_END = re.compile(rb"""[^"'>]*+(?:(?:"[^"]*"|'[^']*')[^"'>]*+)*+>""")
+_ATTRIBUTE = re.compile(r"""(?<!\s)(\s++)((?:[^\s=:/>]+:)?)([^\s=:/>]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 _PLAIN = re.compile(r"data:image/[a-z]+;base64,\s*(?:iVBORw0KGgo|/9j/|R0lGOD)")  # PNG, JPEG, GIF
 _GZIP, _MARKUP, _HEAD, _SHOWN = b"\x1f\x8b", re.compile(rb"[\s\0\xef\xbb\xbf\xff\xfe]*<"), 8192, 200
@@ -73,7 +74,10 @@ def without_links(name: str, package: bytes) -> Unlinked:
             if not is_ooxml and "content.xml" not in source.namelist():
                 raise _unreadable(name)
             if sum(entry.file_size for entry in source.infolist()) > _MOST:
-                raise _unreadable(name)
+                raise UnreadableFile(
+                    f"»{name}« fylder for meget, når det pakkes ud. Slet ark, rækker og formatering, der ikke bruges, "
+                    "og gem det igen."
+                )
             for part in dict.fromkeys(source.namelist()):
                 data = _inner(_drawn(part, source.read(part), taken), taken)
                 if (rule := _rule_for(part, is_ooxml)) is not None:
@@ -171,7 +175,7 @@ def _rewritten(data: bytes, rule: Rule, taken: list[str]) -> bytes:
     pieces, end = list[bytes](), 0
     for start, address, changes in found:
         tag = _TAG_END.match(data, start)
-        if tag is None:
+        if tag is None or len(tag[0]) > _LONGEST:
             raise ValueError
         pieces += [data[end:start], _changed(tag[0].decode("utf-8"), changes).encode("utf-8")]
         end = tag.end()
