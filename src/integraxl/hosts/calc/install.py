@@ -43,7 +43,8 @@ def install(profile: Path | None = None) -> str:
 
 
 def _undo(profile: Path | None) -> None:
-    with suppress(IntegraxlError):  # there may be nothing to undo
+    nothing_there = suppress(IntegraxlError)
+    with nothing_there:
         _unopkg("remove", IDENTIFIER, profile=profile)
 
 
