@@ -19,7 +19,7 @@ from integraxl.files import make_folder, write_atomically
 from integraxl.national.read import Counted
 from integraxl.national.sources import Unit
 from integraxl.national.stored import CountReader, columns_of_plain, plain_columns, plain_count
-from integraxl.national.tally import Survey, Tally
+from integraxl.national.tally import Survey, Tally, tables_of
 from integraxl.version import __version__
 
 _FORM = "2"
@@ -68,7 +68,7 @@ class State:
             if content[:_HASH] != _seal(digest, content[_HASH:]):
                 return None
             return self._counted(unit, _Kept.model_validate_json(content[_HASH:]))
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, LookupError, ArithmeticError):
             return None
 
     def keep(self, outcome: Counted) -> None:
@@ -81,7 +81,7 @@ class State:
             write_atomically(self._path(digest), _seal(digest, content) + content)
 
     def _counted(self, unit: Unit, kept: _Kept) -> Counted:
-        """Raises ValueError or TypeError for what is not exactly what would be kept."""
+        """Raises one of the errors above for what is not what would be kept."""
         counts = self._reader.read(kept.counts)
         whole_lacks = set(kept.lacking) if unit.municipality is None else set[str]()
         known = {model.table_name for model in TABLES}.union(*(asked.needs for asked in self._survey.questions))
@@ -91,6 +91,7 @@ class State:
         if not known.issuperset(kept.lacking) or len(set(kept.lacking)) < len(kept.lacking):
             raise ValueError("tables that nobody knows")
         tally = Tally(counts, kept.persons, 1, dict.fromkeys(kept.lacking, 1))
+        tables_of(tally, self._survey)  # a word that no table knows, such as a sector's, ends here
         targets = None if kept.targets is None else columns_of_plain(Target, kept.targets)
         name = unit.municipality or kept.municipality
         return Counted(unit, name, kept.sha256, tally, targets, kept.own_date)

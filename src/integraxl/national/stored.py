@@ -74,19 +74,19 @@ class CountReader:
             each = (within[0],) * len(nothing) if within[-1] is Ellipsis else within
             return tuple(map(self._typed, _list(plain, len(each)), each))
         if origin in (dict, Counter):
-            return self._mapping(plain, origin, within)
+            return self._mapping(plain, origin, within, nothing or {})
         if kind is dt.date:
             return dt.date.fromisoformat(_text(plain))
         if isinstance(kind, type) and not is_dataclass(kind):
             return kind(_text(plain))  # a text or one of its codes
         return self._dataclass(plain, kind, self._shapes.get(kind) if nothing is None else nothing)
 
-    def _mapping(self, plain: Any, origin: Any, within: Sequence[Any]) -> Any:
+    def _mapping(self, plain: Any, origin: Any, within: Sequence[Any], nothing: Mapping[Any, Any]) -> Any:
         key, value = (*within, int)[:2]  # a Counter names its keys alone
         pairs = [_list(pair, 2) for pair in _list(plain)]
         found = {self._typed(name, key): self._typed(count, value) for name, count in pairs}
-        if len(found) < len(pairs):
-            raise ValueError("a key twice")
+        if len(found) < len(pairs) or not found.keys() >= nothing.keys():
+            raise ValueError("a key twice, or one that is always there missing")
         return origin(found)
 
     def _dataclass(self, plain: Any, kind: Any, nothing: Any) -> Any:
