@@ -143,10 +143,10 @@ def test_a_municipality_without_a_table_is_not_counted_in_it(make: Make, cli: Cl
     whole = make(
         sheet("Borgere", person("a"), person("b")),
         sheet("Aktiviteter", spell("a", Startdato="2019-03-01", Slutdato="2019-05-01")),
-        settings_sheet(Kommune="Hel"),
+        settings_sheet(Kommune="Odense"),
         name="hel.xlsx",
     )
-    bare = make(sheet("Borgere", person("c")), settings_sheet(Kommune="Bar"), name="bar.xlsx")
+    bare = make(sheet("Borgere", person("c")), settings_sheet(Kommune="Fanø"), name="bar.xlsx")
     run = cli("national", whole, bare, "--as-of", "2019-04-01", "--workers", "1", "--format", "json")
     assert (
         run.err
@@ -163,9 +163,9 @@ def test_a_municipality_without_a_table_is_not_counted_in_it(make: Make, cli: Cl
         for name, each in own.items()
     }
     assert sum(row["n"] for row in rows["I alt"]["activity.status"]) == 2
-    assert rows["I alt"] == rows["Hel"]
-    assert set(rows["Bar"]) == {"activity.status", "timeliness", "effect"}
-    assert not any(rows["Bar"].values())
+    assert rows["I alt"] == rows["Odense"]
+    assert set(rows["Fanø"]) == {"activity.status", "timeliness", "effect"}
+    assert not any(rows["Fanø"].values())
 
 
 def test_a_municipality_without_nationalities_has_no_table_of_them(make: Make, cli: Cli) -> None:
@@ -215,6 +215,59 @@ def test_one_municipality_spelled_in_two_ways_is_one(make: Make, cli: Cli) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        ("Aalborg", "Aalborg Kommune", "Aalborg"),
+        ("Århus", "Aarhus", "Aarhus"),
+        ("Høje-Taastrup", "Høje Taastrup", "Høje-Taastrup"),
+        ("Nordfyn", "Nordfyns", "Nordfyns"),
+        ("Kbh.", "Københavns Kommune", "København"),
+    ],
+)
+def test_one_municipality_under_two_names_is_one(
+    make: Make, cli: Cli, tmp_path: Path, one: str, other: str, name: str
+) -> None:
+    paths = [
+        make(sheet("Borgere", person(f"{each} 1")), settings_sheet(Kommune=each), name=f"{at}.xlsx")
+        for at, each in enumerate((one, other))
+    ]
+    said = "Giv kun én kilde til hver kommune, eller ret kommunens navn.\n"
+    run = cli("national", *paths, "--as-of", "2019-04-01", "--workers", "1")
+    assert (run.status, run.out, run.err) == (2, "", f"»0.xlsx« og »1.xlsx« er fra samme kommune, {name}.\n{said}")
+    alone = cli("national", paths[1], "--as-of", "2019-04-01", "--workers", "1", "--format", "json")
+    assert (alone.status, alone.err) == (0, "")
+    assert [each["municipality"] for each in json.loads(alone.out)["municipalities"]] == [name]
+    for each in (one, other):
+        write_municipality(tmp_path / each, each, read_workbook(paths[0]).tables)
+        (folder,) = (tmp_path / each).iterdir()
+        folder.rename(tmp_path / f"kommune={each}")
+    run = cli("national", tmp_path, "--as-of", "2019-04-01", "--workers", "1")
+    first, last = sorted((f"kommune={one}", f"kommune={other}"))
+    assert (run.status, run.err) == (2, f"»{first}« og »{last}« er fra samme kommune, {name}.\n{said}")
+    with pytest.raises(WriteRefused, match=rf"^»{first}« findes allerede i datasættet\."):
+        write_municipality(tmp_path, name, read_workbook(paths[0]).tables)
+
+
+def test_a_name_that_is_none_of_the_98_stays_and_is_told(make: Make, cli: Cli, tmp_path: Path) -> None:
+    paths = [
+        make(sheet("Borgere", person(name)), settings_sheet(Kommune=name), name=f"{name}.xlsx")
+        for name in ("Aalbrog", "Ribe", "Odense")
+    ]
+    report = tmp_path / "land.xlsx"
+    call = ("--as-of", "2019-04-01", "--workers", "1", "--format", "json", "-o", report)
+    run = cli("national", *paths, *call)
+    said = (
+        "Er ingen af de 98 kommuner: »Aalbrog« (mente du Aalborg?) og »Ribe«. "
+        "Er det en slåfejl, så ret kommunens navn i kilden."
+    )
+    assert (run.status, run.err) == (0, f"{said}\nRapporten er skrevet til {report}\n")
+    content = json.loads(run.out)
+    assert content["unknown_municipalities"] == ["Aalbrog", "Ribe"]
+    assert [each["municipality"] for each in content["municipalities"]] == ["Aalbrog", "Odense", "Ribe"]
+    assert said in {cell.value for row in openpyxl.load_workbook(report)["Kilder"].iter_rows() for cell in row}
+
+
 def test_nobody_is_called_as_the_sum_is(make: Make, cli: Cli) -> None:
     path = make(sheet("Borgere", person()), settings_sheet(Kommune="i alt"))
     run = cli("national", path, "--as-of", "2019-04-01", "--workers", "1")
@@ -225,10 +278,10 @@ def test_nobody_is_called_as_the_sum_is(make: Make, cli: Cli) -> None:
 
 
 def test_another_report_date_of_its_own_is_told(make: Make, cli: Cli) -> None:
-    path = make(sheet("Borgere", person()), settings_sheet(Kommune="By", Opgørelsesdato=dt.date(2016, 12, 31)))
+    path = make(sheet("Borgere", person()), settings_sheet(Kommune="Odense", Opgørelsesdato=dt.date(2016, 12, 31)))
     run = cli("national", path, "--as-of", "2019-04-01", "--workers", "1")
     assert run.err.splitlines()[-1] == (
-        "Har selv en anden opgørelsesdato og er måske ikke ført længere: By (31. december 2016)."
+        "Har selv en anden opgørelsesdato og er måske ikke ført længere: Odense (31. december 2016)."
     )
 
 

@@ -14,12 +14,13 @@ import pyarrow.parquet as pq
 
 from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.tables import Person
-from integraxl.danish import format_shortest
+from integraxl.danish import fold, format_shortest
 from integraxl.errors import WriteRefused
 from integraxl.files import make_folder, reason_of
+from integraxl.national.names import known_name
 from integraxl.national.parquet import PERSON_ROW, person_column, read_part
 from integraxl.national.seal import write_seal
-from integraxl.national.sources import PARTITION, PARTS
+from integraxl.national.sources import PARTITION, PARTS, name_of
 from integraxl.workbook.columns import Array, Columns, missing
 
 PART_PERSONS = 100_000
@@ -36,9 +37,9 @@ def write_municipality(
     folder = folder_of(root, name)
     make_folder(root)
     try:
-        if folder.exists():
+        if (there := folder_there(root, name)) is not None:
             raise WriteRefused(
-                f"»{folder.name}« findes allerede i datasættet. Slet mappen, eller vælg et andet datasæt."
+                f"»{there.name}« findes allerede i datasættet. Slet mappen, eller vælg et andet datasæt."
             )
         _write_parts(root, folder, tables, persons)
     except (OSError, UnicodeError, pa.ArrowException) as error:
@@ -50,6 +51,12 @@ def write_municipality(
 def folder_of(root: Path, name: str) -> Path:
     """The folder of a municipality in a data set."""
     return root / (PARTITION + "".join(each if each in "æøåÆØÅ" else quote(each, safe=" ") for each in name))
+
+
+def folder_there(root: Path, name: str) -> Path | None:
+    """The folder that a data set has of the municipality, however its name is written."""
+    known = (each for each in sorted(root.glob(f"{PARTITION}*")) if fold(name_of(each)) == fold(known_name(name)))
+    return next(known, None)
 
 
 def _write_parts(root: Path, folder: Path, tables: Mapping[type[Record], Columns], persons: int) -> None:

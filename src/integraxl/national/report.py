@@ -11,6 +11,7 @@ from integraxl.contract.parameters import Parameters
 from integraxl.contract.wording import exits_in_words
 from integraxl.danish import format_date, format_number, format_shortest
 from integraxl.national.compare import Ranking
+from integraxl.national.names import tell_unknown
 from integraxl.national.run import NationalRun
 from integraxl.national.tables import ranking_table, rankings
 from integraxl.national.tally import tables_of
@@ -158,4 +159,5 @@ def _sources(run: NationalRun) -> list[Element]:
         rows = tuple((str(each.unit), each.reason) for each in run.left_out)
         grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), rows)
         elements.append(AppendixList("Udeladt, da det ikke kunne læses", grid))
-    return [*(Words(each) for each in (run.lacking, run.others_dates) if each), *elements]
+    told = (run.lacking, run.others_dates, tell_unknown(run.unknown_names))
+    return [*(Words(each) for each in told if each), *elements]

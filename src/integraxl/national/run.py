@@ -12,6 +12,7 @@ from pathlib import Path
 from integraxl.danish import fold, format_date, format_number, join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
 from integraxl.national.engine import count_units
+from integraxl.national.names import unknown_names
 from integraxl.national.read import Counted
 from integraxl.national.sources import Unit, find_units
 from integraxl.national.state import State
@@ -60,6 +61,11 @@ class NationalRun:
             if member.own_date is not None and member.own_date != self.survey.parameters.as_of
         ]
         return f"Har selv en anden opgørelsesdato og er måske ikke ført længere: {join_words(told)}." if told else ""
+
+    @property
+    def unknown_names(self) -> list[str]:
+        """Those of the municipalities' names that are none of the 98."""
+        return unknown_names(member.name for member in self.members)
 
     @property
     def lacking(self) -> str:
@@ -123,12 +129,12 @@ def _in_two_parts(units: Sequence[Unit]) -> Iterator[Counted]:
     municipalities: dict[str, dict[Path, Unit]] = {}
     for unit in units:
         if unit.municipality is not None:
-            municipalities.setdefault(unit.municipality, {})[unit.path] = unit
+            municipalities.setdefault(unit.source, {})[unit.path] = unit
     if municipalities:
         from integraxl.national.parquet import parts_that_share_persons
-    for name, parts in municipalities.items():
+    for parts in municipalities.values():
         for path in parts_that_share_persons(parts):
-            yield Counted(parts[path], name, reason=_SHARED)
+            yield Counted(parts[path], parts[path].municipality or "", reason=_SHARED)
 
 
 _SHARED = "Delens BorgerID ligger mellem en anden dels, så en borger kan være i begge. Skriv datasættet igen."
@@ -162,10 +168,11 @@ def _members(sound: Sequence[Counted], survey: Survey) -> tuple[Member, ...]:
     by_name: dict[str, list[Counted]] = {}
     for each in sound:
         by_name.setdefault(fold(each.municipality), []).append(each)
+    sources = [(parts[0].municipality, dict.fromkeys(part.unit.source for part in parts)) for parts in by_name.values()]
     told = [
-        f"{join_words(f'»{part.unit}«' for part in parts)} er fra samme kommune, {parts[0].municipality}."
-        for parts in by_name.values()
-        if len(parts) > 1 and len({part.municipality if part.unit.municipality else part.unit for part in parts}) > 1
+        f"{join_words(f'»{source}«' for source in several)} er fra samme kommune, {name}."
+        for name, several in sources
+        if len(several) > 1
     ]
     if told:
         raise InvalidParameter("\n".join([*told, "Giv kun én kilde til hver kommune, eller ret kommunens navn."]))

@@ -47,6 +47,7 @@ def _content(
             | {"source": [{"file": file, "sha256": sha256} for file, sha256 in member.files]}
             for member in run.members
         ],
+        "unknown_municipalities": run.unknown_names,
         "left_out": [{"source": str(each.unit), "reason": each.reason} for each in run.left_out],
     }
 
