@@ -55,6 +55,7 @@ from tests.conftest import Cli, Make
 from tests.libreoffice import requires_libreoffice
 from tests.small_workbooks import HEADERS, person, sheet, spell
 from tests.small_workbooks import settings as settings_sheet
+from tests.test_national_data_set import without_seals
 
 AS_OF = dt.date(2019, 4, 1)
 PARAMETERS = resolve_parameters({"as_of": AS_OF})
@@ -444,6 +445,7 @@ def broken(part: Path, model: str, change: object) -> None:
     table = pq.read_table(part / f"{model}.parquet").to_pandas(strings_to_categorical=False).astype(object)
     change(table)  # type: ignore[operator]
     table.to_parquet(part / f"{model}.parquet")
+    without_seals(part)
 
 
 @pytest.mark.parametrize(
@@ -479,6 +481,7 @@ def test_a_faulty_part_is_named_by_file_and_row(
 def test_a_damaged_part_is_named(tmp_path: Path, made: list[Municipality]) -> None:
     folder = write_municipality(tmp_path, "By", made[2].tables) / "del-0000"
     (folder / "Borgere.parquet").write_bytes(b"PAR1 but not really")
+    without_seals(folder)
     assert "kan ikke læses som Parquet" in count_unit(Unit(folder, "By"), SURVEY).reason
     (folder / "Borgere.parquet").unlink()
     with pytest.raises(UnreadableFile, match=r"har ingen Borgere\.parquet"):
@@ -692,14 +695,29 @@ def test_a_municipality_with_one_faulty_part_is_left_out_whole(made: list[Munici
 # --- resuming ---
 
 
-def test_a_copy_of_a_municipality_has_its_own_name(made: list[Municipality], tmp_path: Path) -> None:
-    """The same bytes under another name, as after a folder was renamed."""
+def test_a_renamed_municipality_has_its_own_name(made: list[Municipality], tmp_path: Path) -> None:
+    """The same bytes under another name."""
+    folder = write_municipality(tmp_path / "ds", "Aalborg", made[2].tables)
+    options = Options(state=tmp_path / "state")
+    run_national([str(tmp_path / "ds")], SURVEY, options)
+    folder.rename(folder.with_name("kommune=Odense"))
+    run = run_national([str(tmp_path / "ds")], SURVEY, options)
+    assert [(member.name, member.tally.persons) for member in run.members] == [("Odense", 40)]
+
+
+def test_a_copy_of_a_municipality_is_refused(made: list[Municipality], tmp_path: Path) -> None:
+    """What was counted before is known by its persons, too."""
     folder = write_municipality(tmp_path / "ds", "Aalborg", made[2].tables)
     options = Options(state=tmp_path / "state")
     run_national([str(tmp_path / "ds")], SURVEY, options)
     shutil.copytree(folder, folder.with_name("kommune=Odense"))
-    run = run_national([str(tmp_path / "ds")], SURVEY, options)
-    assert [(member.name, member.tally.persons) for member in run.members] == [("Aalborg", 40), ("Odense", 40)]
+    with pytest.raises(InvalidParameter) as refused:
+        run_national([str(tmp_path / "ds")], SURVEY, options)
+    assert str(refused.value) == (
+        "»Aalborg (del-0000)« og »Odense (del-0000)« har 40 borgere fælles: samme BorgerID, køn, fødselsdato og "
+        "ankomstdato.\n"
+        "De ville blive talt to gange. Giv kun den ene kilde, eller fjern borgerne fra den, de ikke hører til i."
+    )
 
 
 def test_a_file_of_a_part_that_is_gone_is_counted_anew(made: list[Municipality], tmp_path: Path) -> None:
@@ -707,6 +725,7 @@ def test_a_file_of_a_part_that_is_gone_is_counted_anew(made: list[Municipality],
     options = Options(state=tmp_path / "state")
     run_national([str(tmp_path / "ds")], SURVEY, options)
     (part / "Tolkninger.parquet").rename(part / "Tolkninger.parquet-gammel")
+    without_seals(part)
     assert "Tolkninger" in run_national([str(tmp_path / "ds")], SURVEY, options).total.lacking
 
 

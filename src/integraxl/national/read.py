@@ -11,6 +11,7 @@ from integraxl.contract.tables import Target
 from integraxl.danish import format_number
 from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter, UnreadableFile
 from integraxl.national.names import municipality_of
+from integraxl.national.overlap import NO_MARKS, Marks, mark_persons
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey, Tally, take_part, take_tally
 from integraxl.tables.build import workbook_parameters
@@ -35,6 +36,7 @@ class Counted:
     tally: Tally | None = None
     targets: Columns | None = None
     own_date: dt.date | None = None
+    marks: Marks = NO_MARKS
     reason: str = ""
     faults: tuple[str, ...] = ()
 
@@ -56,7 +58,16 @@ def count_unit(unit: Unit, survey: Survey) -> Counted:
         return Counted(unit, unit.municipality or "", reason=reason, faults=_faults(unit, errors))
     except IntegraxlError as error:
         return Counted(unit, unit.municipality or "", reason=str(error))
-    return Counted(unit, name, workbook.source.sha256, tally, workbook.get(Target), _own_date(workbook))
+    return Counted(
+        unit, name, workbook.source.sha256, tally, workbook.get(Target), _own_date(workbook), _marks(workbook)
+    )
+
+
+def _marks(workbook: Workbook) -> Marks:
+    """Those of the persons; a part brings its own, for its ids are gone."""
+    known: Marks | None = getattr(workbook, "marks", None)
+    persons = workbook.persons
+    return mark_persons(persons["person_id"].tolist(), persons) if known is None else known
 
 
 def given_password() -> str:

@@ -13,6 +13,7 @@ from integraxl.danish import fold, format_date, format_number, join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
 from integraxl.national.engine import count_units
 from integraxl.national.names import unknown_names
+from integraxl.national.overlap import find_overlaps
 from integraxl.national.read import Counted
 from integraxl.national.sources import Unit, find_units
 from integraxl.national.state import State
@@ -154,7 +155,27 @@ def _assembled(
     sound = [each for each in ordered if each.tally is not None and each.municipality not in broken]
     if left_out and not (skip_invalid and sound):
         raise UnreadableFile(_why(left_out, len(units), can_skip=bool(sound)))
-    return NationalRun(survey, _members(sound, survey), tuple(left_out))
+    members = _members(sound, survey)
+    _refuse_overlaps(sound)
+    return NationalRun(survey, members, tuple(left_out))
+
+
+_TOLD = 10  # pairs; a folder that was given twice under other names has a hundred
+
+
+def _refuse_overlaps(sound: Sequence[Counted]) -> None:
+    """The same persons in two municipalities are two names of one source, and would be counted twice."""
+    found = find_overlaps([each.marks for each in sound], [fold(each.municipality) for each in sound])
+    if not found:
+        return
+    told = [
+        f"»{sound[each.one].unit}« og »{sound[each.other].unit}« har {'' if each.exact else 'omkring '}"
+        f"{format_number(each.persons)} borgere fælles: samme BorgerID, køn, fødselsdato og ankomstdato."
+        for each in found[:_TOLD]
+    ]
+    told += [f"… og {format_number(len(found) - _TOLD)} par mere."] if len(found) > _TOLD else []
+    remedy = "De ville blive talt to gange. Giv kun den ene kilde, eller fjern borgerne fra den, de ikke hører til i."
+    raise InvalidParameter("\n".join([*told, remedy]))
 
 
 def _why(left_out: Sequence[Counted], units: int, *, can_skip: bool) -> str:

@@ -12,11 +12,14 @@ import json
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from integraxl.contract.tables import TABLES, Target
 from integraxl.files import make_folder, write_atomically
+from integraxl.national.overlap import MOST_MARKS, Marks
 from integraxl.national.read import Counted
+from integraxl.national.seal import SEAL
 from integraxl.national.sources import Unit
 from integraxl.national.stored import CountReader, columns_of_plain, plain_columns, plain_count
 from integraxl.national.tally import Survey, Tally, tables_of
@@ -42,6 +45,7 @@ class _Kept(BaseModel):
     counts: tuple[JsonValue, ...]
     targets: dict[str, list[JsonValue]] | None
     own_date: dt.date | None
+    marks: Annotated[tuple[Annotated[int, Field(ge=0, lt=1 << 32)], ...], Field(max_length=MOST_MARKS)]
 
 
 class State:
@@ -94,7 +98,10 @@ class State:
         tables_of(tally, self._survey)  # a word that no table knows, such as a sector's, ends here
         targets = None if kept.targets is None else columns_of_plain(Target, kept.targets)
         name = unit.municipality or kept.municipality
-        return Counted(unit, name, kept.sha256, tally, targets, kept.own_date)
+        marks = Marks(kept.persons, np.array(kept.marks, np.uint32))
+        if len(marks.least) != min(kept.persons, MOST_MARKS) or (np.diff(marks.least.astype(np.int64)) < 0).any():
+            raise ValueError("other marks than its persons have")
+        return Counted(unit, name, kept.sha256, tally, targets, kept.own_date, marks)
 
     def _path(self, digest: str) -> Path:
         assert self._folder is not None
@@ -104,7 +111,7 @@ class State:
         """Of the question and the unit's bytes; None where it cannot be read: whoever reads it says why."""
         digest = hashlib.sha256(self._question)
         try:
-            for path in sorted(unit.path.iterdir()) if unit.path.is_dir() else [unit.path]:
+            for path in _read_of(unit):
                 digest.update(f"{path.name if unit.path.is_dir() else ''}\0{path.stat().st_size}\0".encode())
                 with path.open("rb") as stream:
                     while chunk := stream.read(_CHUNK):
@@ -123,7 +130,15 @@ def _plain(outcome: Counted, tally: Tally) -> _Kept:
         counts=tuple(None if count is None else plain_count(count) for count in tally.counts),
         targets=None if outcome.targets is None else plain_columns(outcome.targets),
         own_date=outcome.own_date,
+        marks=tuple(outcome.marks.least.tolist()),
     )
+
+
+def _read_of(unit: Unit) -> list[Path]:
+    """The files that a unit is read from; for a part also the seal that says that it belongs here."""
+    paths = sorted(unit.path.iterdir()) if unit.path.is_dir() else [unit.path]
+    seal = unit.path.parent / SEAL
+    return [*paths, seal] if unit.municipality is not None and seal.exists() else paths
 
 
 def _content(path: Path) -> bytes:
