@@ -9,6 +9,7 @@ import io
 import json
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import time
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import dask
 import numpy as np
@@ -980,3 +982,157 @@ def test_the_report_is_the_same_in_any_order_of_finishing(data_set: Path) -> Non
     run = run_national([str(unit.path.parent.parent) for unit in units][:1], SURVEY, Options())
     again = run_national([str(data_set)], SURVEY, Options(workers=2))
     assert build_national_report(run, 20) == build_national_report(again, 20)
+
+
+# --- what municipalities have chosen themselves ---
+
+
+def test_choices_of_their_own_that_are_not_used_are_told(make: Make, cli: Cli, tmp_path: Path) -> None:
+    own = {
+        "Odense": {"Kohortestart": dt.date(2014, 7, 1), "min_age": "21"},
+        "Fanø": {"Kohortestart": "01-07-2014", "Profil": "application_2018"},
+        "Ærø": {"min_age": 18, "min_cell": 5, "four_weeks_days": 28, "counted_exits": "Job"},
+        "Skive": {},
+    }
+    paths = [
+        make(sheet("Borgere", person(name)), settings_sheet(Kommune=name, **chosen), name=f"{name}.xlsx")
+        for name, chosen in own.items()
+    ]
+    report = tmp_path / "land.xlsx"
+    call = ("--as-of", "2019-04-01", "--format", "json", "--workers", "1")
+    for more in ((), ("--state", tmp_path / "state"), ("--state", tmp_path / "state")):
+        run = cli("national", *paths, *call, *more)
+        assert (run.status, run.err.splitlines()) == (
+            0,
+            [
+                "Profil er application_2018 i kommunens Opsætning, men her er brugt committee_2019: »Fanø.xlsx«.",
+                "Kohortestart er 1. juli 2014 i kommunens Opsætning, men her er brugt ikke angivet: "
+                "»Fanø.xlsx« og »Odense.xlsx«.",
+                "counted_exits er Job i kommunens Opsætning, men her er brugt Job, Uddannelse og IGU: »Ærø.xlsx«.",
+                "min_age er 21 i kommunens Opsætning, men her er brugt 18: »Odense.xlsx«.",
+            ],
+        )
+    assert json.loads(run.out)["own_choices"] == [
+        {"parameter": "profile", "own": "application_2018", "used": "committee_2019", "files": ["Fanø.xlsx"]},
+        {"parameter": "cohort_start", "own": "2014-07-01", "used": None, "files": ["Fanø.xlsx", "Odense.xlsx"]},
+        {"parameter": "counted_exits", "own": ["Job"], "used": ["Job", "Uddannelse", "IGU"], "files": ["Ærø.xlsx"]},
+        {"parameter": "min_age", "own": 21, "used": 18, "files": ["Odense.xlsx"]},
+    ]
+    run = cli("national", *paths, *call, "-o", report, "--set", "min_age=21", "--set", "counted_exits=Job")
+    assert "min_age er 18 i kommunens Opsætning, men her er brugt 21: »Ærø.xlsx«." in run.err.splitlines()
+    assert "counted_exits" not in run.err
+    method = [[cell.value for cell in row] for row in openpyxl.load_workbook(report)["Metode"].iter_rows(max_col=4)]
+    assert ["min_age", "18", "21", "Ærø.xlsx"] in method
+    assert ["Kohortestart", "1. juli 2014", "ikke angivet", "Fanø.xlsx"] in method
+
+
+def test_many_with_the_same_choice_are_one_line(make: Make, cli: Cli) -> None:
+    paths = [
+        make(sheet("Borgere", person(name)), settings_sheet(Kommune=name, min_age=20), name=f"{name}.xlsx")
+        for name in ("Fanø", "Greve", "Herlev", "Køge", "Læsø", "Odense", "Skive")
+    ]
+    run = cli("national", *paths, "--as-of", "2019-04-01", "--workers", "1")
+    assert run.err == (
+        "min_age er 20 i kommunens Opsætning, men her er brugt 18: "
+        "»Fanø.xlsx«, »Greve.xlsx«, »Herlev.xlsx«, »Køge.xlsx«, »Læsø.xlsx« og 2 mere.\n"
+    )
+
+
+def test_a_data_set_keeps_the_choices_of_its_workbooks(make: Make, cli: Cli, tmp_path: Path) -> None:
+    path = make(sheet("Borgere", person()), settings_sheet(Kommune="Odense", min_age=20))
+    assert cli("export", path, "--parquet", tmp_path / "ds").status == 0
+    (tmp_path / "ds" / "kommune=Odense").rename(tmp_path / "ds" / "kommune=Fanø")
+    run = cli("national", tmp_path / "ds", "--as-of", "2019-04-01", "--workers", "1")
+    assert (run.status, run.err) == (
+        0,
+        "Kommune er Odense i kommunens Opsætning, men her er brugt Fanø: »Fanø (del-0000)«.\n"
+        "min_age er 20 i kommunens Opsætning, men her er brugt 18: »Fanø (del-0000)«.\n",
+    )
+
+
+# --- the same persons in two sources ---
+
+
+def towns(make: Make, *persons: list[dict[str, Any]]) -> list[Path]:
+    return [
+        make(sheet("Borgere", *rows), settings_sheet(Kommune=name), name=f"{name}.xlsx")
+        for name, rows in zip(("Fanø", "Odense", "Skive"), persons, strict=False)
+    ]
+
+
+def persons_of(town: str, n: int, **more: object) -> list[dict[str, Any]]:
+    """Numbered as everywhere, each of a date of birth that nobody else in any town has."""
+    first = dt.date(1960, 1, 1) + dt.timedelta(sum(map(ord, town)) * 7)
+    days = [first + dt.timedelta(number) for number in range(n)]
+    return [person(f"B{number:04}", Fødselsdato=day, **more) for number, day in enumerate(days)]
+
+
+@pytest.mark.parametrize(
+    ("of_fanø", "shared", "refused"),
+    [(60, 60, True), (60, 5, True), (60, 4, False), (10, 2, True), (10, 1, False), (1, 1, False), (2, 2, True)],
+)
+def test_persons_of_two_sources_are_counted_once_or_not_at_all(
+    make: Make, cli: Cli, of_fanø: int, shared: int, refused: bool
+) -> None:
+    fanø = persons_of("Fanø", of_fanø)
+    paths = towns(make, fanø, [*fanø[:shared], *persons_of("Odense", 100)[shared:]])
+    run = cli("national", *paths, "--as-of", "2019-04-01", "--workers", "1")
+    if refused:
+        assert (run.status, run.out, run.err) == (
+            2,
+            "",
+            f"»Fanø.xlsx« og »Odense.xlsx« har {shared} borgere fælles: samme BorgerID, køn, fødselsdato og "
+            "ankomstdato.\nDe ville blive talt to gange. "
+            "Giv kun den ene kilde, eller fjern borgerne fra den, de ikke hører til i.\n",
+        )
+    else:
+        assert (run.status, run.err) == (0, "")
+
+
+def test_ids_of_other_persons_are_no_persons_twice(make: Make, cli: Cli) -> None:
+    paths = towns(make, persons_of("Fanø", 50), persons_of("Odense", 50), persons_of("Skive", 50))
+    assert cli("national", *paths, "--as-of", "2019-04-01", "--workers", "1").status == 0
+    twins = persons_of("Fanø", 50, Køn="Mand"), persons_of("Fanø", 50, Køn="Kvinde")
+    assert cli("national", *towns(make, *twins), "--as-of", "2019-04-01", "--workers", "1").status == 0
+
+
+def test_a_later_copy_of_a_workbook_is_known_by_its_persons(make: Make, cli: Cli, tmp_path: Path) -> None:
+    """However its rows are sorted and whatever has happened since; also as a data set."""
+    then = persons_of("Fanø", 30)
+    now = [{**each, "Udslusningsdato": dt.date(2018, 5, 1), "Udsluset til": "Job"} for each in reversed(then)]
+    old, new = towns(make, then, now)
+    assert cli("export", new, "--parquet", tmp_path / "ds").status == 0
+    call = ("--as-of", "2019-04-01", "--workers", "1")
+    told = [cli("national", *each, *call).err.splitlines()[0] for each in ((old, new), (old, tmp_path / "ds"))]
+    without_seals(tmp_path / "ds" / "kommune=Odense" / "del-0000")
+    told.append(cli("national", old, tmp_path / "ds", *call).err.splitlines()[0])
+    said = "har 30 borgere fælles: samme BorgerID, køn, fødselsdato og ankomstdato."
+    assert told == [f"»Fanø.xlsx« og »{name}« {said}" for name in ("Odense.xlsx", *["Odense (del-0000)"] * 2)]
+
+
+def test_many_persons_are_known_by_the_least_of_their_marks(tmp_path: Path) -> None:
+    (large,) = make_municipalities([20_000], AS_OF)
+    cut = {model: each.take(np.arange(len(each)) < 6_000) for model, each in large.tables.items() if model is Person}
+    write_municipality(tmp_path, "Odense", large.tables)
+    write_municipality(tmp_path, "Fanø", cut, persons=3_000)
+    with pytest.raises(InvalidParameter) as refused:
+        run_national([str(tmp_path)], SURVEY, Options())
+    lines = str(refused.value).splitlines()
+    found = [
+        re.fullmatch(r"»Fanø \(del-000[01]\)« og »Odense \(del-0000\)« har omkring ([\d.]+) .*", line) for line in lines
+    ]
+    shared = [int(each[1].replace(".", "")) for each in found if each]
+    assert len(shared) == 2
+    assert all(abs(n - 3_000) < 300 for n in shared)
+
+
+def test_a_folder_given_twice_is_told_shortly(tmp_path: Path) -> None:
+    (made,) = make_municipalities([20], AS_OF)
+    for number in range(15):
+        write_municipality(tmp_path, f"By {number:02}", made.tables)
+    with pytest.raises(InvalidParameter) as refused:
+        run_national([str(tmp_path)], SURVEY, Options())
+    lines = str(refused.value).splitlines()
+    assert lines[0].startswith("»By 00 (del-0000)« og »By 01 (del-0000)« har 20 borgere fælles")
+    assert lines[10] == "… og 4 par mere."
+    assert len(lines) == 12

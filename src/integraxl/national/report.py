@@ -21,7 +21,7 @@ from integraxl.report.cover import write_cover
 from integraxl.report.elements import AppendixList, Element, Grid, Heading, Panel, Series, Words
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS
-from integraxl.report.method import method_elements
+from integraxl.report.method import method_elements, setting_name, shown_value
 from integraxl.report.sections import Numbering, Section, has_figures, section_elements, sections_of
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import load_house
@@ -72,7 +72,7 @@ def _chapters(run: NationalRun, country: dict[TableId, ReportTable], min_persons
     ]
     return [
         *chapters,
-        ("Metode", "Metode", method_elements(run.survey.parameters)),
+        ("Metode", "Metode", [*method_elements(run.survey.parameters), *_own_choices(run)]),
         ("Kilder", "Kilder", _sources(run)),
     ]
 
@@ -149,6 +149,22 @@ def _panel(table: ReportTable, first: int, bars: int, maximum: float) -> Panel:
         legend=False,
         maximum=maximum,
     )
+
+
+def _own_choices(run: NationalRun) -> list[Element]:
+    """What municipalities have chosen otherwise; nothing where all agree."""
+    columns = (
+        text("name", "Navn i Opsætning"),
+        text("own", "Kommunens valg"),
+        text("used", "Brugt her"),
+        text("file", "Fil"),
+    )
+    rows = tuple(
+        (setting_name(each.parameter), shown_value(each.own), shown_value(each.used), file)
+        for each in run.own_choices
+        for file in each.files
+    )
+    return [AppendixList("Valg i kommunernes egen Opsætning, som ikke er brugt", Grid(columns, rows))] if rows else []
 
 
 def _sources(run: NationalRun) -> list[Element]:

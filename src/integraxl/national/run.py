@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from integraxl.danish import fold, format_date, format_number, join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
+from integraxl.national.choices import OwnChoice, group_choices
 from integraxl.national.engine import count_units
 from integraxl.national.names import unknown_names
 from integraxl.national.overlap import find_overlaps
@@ -39,6 +42,8 @@ class Member:
 
     own_date: dt.date | None = None
     """The report date on its own Opsætning."""
+    choices: tuple[tuple[str, Mapping[str, JsonValue]], ...] = ()
+    """What each of its files has chosen otherwise on its own Opsætning, by the file's name."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,12 @@ class NationalRun:
             if member.own_date is not None and member.own_date != self.survey.parameters.as_of
         ]
         return f"Har selv en anden opgørelsesdato og er måske ikke ført længere: {join_words(told)}." if told else ""
+
+    @cached_property
+    def own_choices(self) -> tuple[OwnChoice, ...]:
+        """What municipalities have chosen on their own Opsætning, and what was used in its place."""
+        sources = ((file, member.name, own) for member in self.members for file, own in member.choices)
+        return group_choices(sources, self.survey.parameters)
 
     @property
     def unknown_names(self) -> list[str]:
@@ -213,4 +224,5 @@ def _member(parts: Sequence[Counted], survey: Survey) -> Member:
     own = next((part.targets for part in parts if part.targets is not None), None)
     date = next((part.own_date for part in parts if part.own_date is not None), None)
     files = tuple((str(part.unit), part.sha256) for part in parts)
-    return Member(parts[0].municipality, tally.known(survey), own, files, date)
+    choices = tuple((str(part.unit), part.choices) for part in parts if part.choices)
+    return Member(parts[0].municipality, tally.known(survey), own, files, date, choices)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from integraxl.contract.tables import TABLES, Target
 from integraxl.files import make_folder, write_atomically
+from integraxl.national.choices import with_choices
 from integraxl.national.overlap import MOST_MARKS, Marks
 from integraxl.national.read import Counted
 from integraxl.national.seal import SEAL
@@ -45,6 +46,7 @@ class _Kept(BaseModel):
     counts: tuple[JsonValue, ...]
     targets: dict[str, list[JsonValue]] | None
     own_date: dt.date | None
+    choices: dict[str, JsonValue]
     marks: Annotated[tuple[Annotated[int, Field(ge=0, lt=1 << 32)], ...], Field(max_length=MOST_MARKS)]
 
 
@@ -95,13 +97,14 @@ class State:
         if not known.issuperset(kept.lacking) or len(set(kept.lacking)) < len(kept.lacking):
             raise ValueError("tables that nobody knows")
         tally = Tally(counts, kept.persons, 1, dict.fromkeys(kept.lacking, 1))
+        with_choices(self._survey.parameters, kept.choices)
         tables_of(tally, self._survey)  # a word that no table knows, such as a sector's, ends here
         targets = None if kept.targets is None else columns_of_plain(Target, kept.targets)
         name = unit.municipality or kept.municipality
         marks = Marks(kept.persons, np.array(kept.marks, np.uint32))
         if len(marks.least) != min(kept.persons, MOST_MARKS) or (np.diff(marks.least.astype(np.int64)) < 0).any():
             raise ValueError("other marks than its persons have")
-        return Counted(unit, name, kept.sha256, tally, targets, kept.own_date, marks)
+        return Counted(unit, name, kept.sha256, tally, targets, kept.own_date, marks, kept.choices)
 
     def _path(self, digest: str) -> Path:
         assert self._folder is not None
@@ -130,6 +133,7 @@ def _plain(outcome: Counted, tally: Tally) -> _Kept:
         counts=tuple(None if count is None else plain_count(count) for count in tally.counts),
         targets=None if outcome.targets is None else plain_columns(outcome.targets),
         own_date=outcome.own_date,
+        choices=dict(outcome.choices),
         marks=tuple(outcome.marks.least.tolist()),
     )
 
