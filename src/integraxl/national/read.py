@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from integraxl.contract.parameters import PUBLIC_ONLY, Parameters, parameter_name
 from integraxl.contract.tables import Setting, Target
-from integraxl.danish import format_number
+from integraxl.danish import fold, format_number
 from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter, UnreadableFile
 from integraxl.national.names import known_name, municipality_of
 from integraxl.national.overlap import NO_MARKS, Marks, mark_persons
@@ -113,7 +113,8 @@ def own_choices(workbook: Workbook, common: Parameters) -> dict[str, JsonValue]:
         own = workbook_parameters(workbook, {"as_of": common.as_of})
     except InvalidParameter:  # in a part: nobody has used it
         return {}
-    own = own.model_copy(update={"municipality": known_name(own.municipality or common.municipality or "")})
+    if fold(known_name(own.municipality or "")) in ("", fold(common.municipality or "")):
+        own = own.model_copy(update={"municipality": common.municipality})
     typed = () if settings is None else zip(settings["key"], settings["value"], strict=True)
     names = dict.fromkeys(parameter_name(key) for key, value in typed if not is_blank(value))
     shown = own.model_dump(mode="json")
