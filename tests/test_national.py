@@ -9,13 +9,13 @@ import io
 import json
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from hypothesis import strategies as st
 from integraxl import isolation
 from integraxl.cli.status import INTERRUPTED
 from integraxl.contract.codes import TableId
+from integraxl.contract.fields import Record
 from integraxl.contract.group import EVERYONE
 from integraxl.contract.parameters import resolve_parameters
 from integraxl.contract.tables import Activity, Person, Target
@@ -52,12 +53,14 @@ from integraxl.national.verbs import compare_municipalities, export_parquet
 from integraxl.tables.build import build_tables
 from integraxl.tables.model import ReportTable
 from integraxl.tables.outflow import OUTFLOW_GROUPS
+from integraxl.workbook.columns import Columns
 from integraxl.workbook.read import Source, Workbook, read_workbook
 from tests.catalogue.formats import PASSWORD, protected
 from tests.conftest import Cli, Make
 from tests.libreoffice import requires_libreoffice
 from tests.small_workbooks import HEADERS, person, sheet, spell
 from tests.small_workbooks import settings as settings_sheet
+from tests.test_national_data_set import without_seals
 
 AS_OF = dt.date(2019, 4, 1)
 PARAMETERS = resolve_parameters({"as_of": AS_OF})
@@ -146,10 +149,10 @@ def test_a_municipality_without_a_table_is_not_counted_in_it(make: Make, cli: Cl
     whole = make(
         sheet("Borgere", person("a"), person("b")),
         sheet("Aktiviteter", spell("a", Startdato="2019-03-01", Slutdato="2019-05-01")),
-        settings_sheet(Kommune="Hel"),
+        settings_sheet(Kommune="Odense"),
         name="hel.xlsx",
     )
-    bare = make(sheet("Borgere", person("c")), settings_sheet(Kommune="Bar"), name="bar.xlsx")
+    bare = make(sheet("Borgere", person("c")), settings_sheet(Kommune="Fanø"), name="bar.xlsx")
     run = cli("national", whole, bare, "--as-of", "2019-04-01", "--workers", "1", "--format", "json")
     assert (
         run.err
@@ -166,9 +169,9 @@ def test_a_municipality_without_a_table_is_not_counted_in_it(make: Make, cli: Cl
         for name, each in own.items()
     }
     assert sum(row["n"] for row in rows["I alt"]["activity.status"]) == 2
-    assert rows["I alt"] == rows["Hel"]
-    assert set(rows["Bar"]) == {"activity.status", "timeliness", "effect"}
-    assert not any(rows["Bar"].values())
+    assert rows["I alt"] == rows["Odense"]
+    assert set(rows["Fanø"]) == {"activity.status", "timeliness", "effect"}
+    assert not any(rows["Fanø"].values())
 
 
 def test_a_municipality_without_nationalities_has_no_table_of_them(make: Make, cli: Cli) -> None:
@@ -218,6 +221,59 @@ def test_one_municipality_spelled_in_two_ways_is_one(make: Make, cli: Cli) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        ("Aalborg", "Aalborg Kommune", "Aalborg"),
+        ("Århus", "Aarhus", "Aarhus"),
+        ("Høje-Taastrup", "Høje Taastrup", "Høje-Taastrup"),
+        ("Nordfyn", "Nordfyns", "Nordfyns"),
+        ("Kbh.", "Københavns Kommune", "København"),
+    ],
+)
+def test_one_municipality_under_two_names_is_one(
+    make: Make, cli: Cli, tmp_path: Path, one: str, other: str, name: str
+) -> None:
+    paths = [
+        make(sheet("Borgere", person(f"{each} 1")), settings_sheet(Kommune=each), name=f"{at}.xlsx")
+        for at, each in enumerate((one, other))
+    ]
+    said = "Giv kun én kilde til hver kommune, eller ret kommunens navn.\n"
+    run = cli("national", *paths, "--as-of", "2019-04-01", "--workers", "1")
+    assert (run.status, run.out, run.err) == (2, "", f"»0.xlsx« og »1.xlsx« er fra samme kommune, {name}.\n{said}")
+    alone = cli("national", paths[1], "--as-of", "2019-04-01", "--workers", "1", "--format", "json")
+    assert (alone.status, alone.err) == (0, "")
+    assert [each["municipality"] for each in json.loads(alone.out)["municipalities"]] == [name]
+    for each in (one, other):
+        write_municipality(tmp_path / each, each, read_workbook(paths[0]).tables)
+        (folder,) = (tmp_path / each).iterdir()
+        folder.rename(tmp_path / f"kommune={each}")
+    run = cli("national", tmp_path, "--as-of", "2019-04-01", "--workers", "1")
+    first, last = sorted((f"kommune={one}", f"kommune={other}"))
+    assert (run.status, run.err) == (2, f"»{first}« og »{last}« er fra samme kommune, {name}.\n{said}")
+    with pytest.raises(WriteRefused, match=rf"^»{first}« findes allerede i datasættet\."):
+        write_municipality(tmp_path, name, read_workbook(paths[0]).tables)
+
+
+def test_a_name_that_is_none_of_the_98_stays_and_is_told(make: Make, cli: Cli, tmp_path: Path) -> None:
+    paths = [
+        make(sheet("Borgere", person(name)), settings_sheet(Kommune=name), name=f"{name}.xlsx")
+        for name in ("Aalbrog", "Ribe", "Odense")
+    ]
+    report = tmp_path / "land.xlsx"
+    call = ("--as-of", "2019-04-01", "--workers", "1", "--format", "json", "-o", report)
+    run = cli("national", *paths, *call)
+    said = (
+        "Er ingen af de 98 kommuner: »Aalbrog« (mente du Aalborg?) og »Ribe«. "
+        "Er det en slåfejl, så ret kommunens navn i kilden."
+    )
+    assert (run.status, run.err) == (0, f"{said}\nRapporten er skrevet til {report}\n")
+    content = json.loads(run.out)
+    assert content["unknown_municipalities"] == ["Aalbrog", "Ribe"]
+    assert [each["municipality"] for each in content["municipalities"]] == ["Aalbrog", "Odense", "Ribe"]
+    assert said in {cell.value for row in openpyxl.load_workbook(report)["Kilder"].iter_rows() for cell in row}
+
+
 def test_nobody_is_called_as_the_sum_is(make: Make, cli: Cli) -> None:
     path = make(sheet("Borgere", person()), settings_sheet(Kommune="i alt"))
     run = cli("national", path, "--as-of", "2019-04-01", "--workers", "1")
@@ -228,10 +284,10 @@ def test_nobody_is_called_as_the_sum_is(make: Make, cli: Cli) -> None:
 
 
 def test_another_report_date_of_its_own_is_told(make: Make, cli: Cli) -> None:
-    path = make(sheet("Borgere", person()), settings_sheet(Kommune="By", Opgørelsesdato=dt.date(2016, 12, 31)))
+    path = make(sheet("Borgere", person()), settings_sheet(Kommune="Odense", Opgørelsesdato=dt.date(2016, 12, 31)))
     run = cli("national", path, "--as-of", "2019-04-01", "--workers", "1")
     assert run.err.splitlines()[-1] == (
-        "Har selv en anden opgørelsesdato og er måske ikke ført længere: By (31. december 2016)."
+        "Har selv en anden opgørelsesdato og er måske ikke ført længere: Odense (31. december 2016)."
     )
 
 
@@ -394,6 +450,7 @@ def broken(part: Path, model: str, change: object) -> None:
     table = pq.read_table(part / f"{model}.parquet").to_pandas(strings_to_categorical=False).astype(object)
     change(table)  # type: ignore[operator]
     table.to_parquet(part / f"{model}.parquet")
+    without_seals(part)
 
 
 @pytest.mark.parametrize(
@@ -429,6 +486,7 @@ def test_a_faulty_part_is_named_by_file_and_row(
 def test_a_damaged_part_is_named(tmp_path: Path, made: list[Municipality]) -> None:
     folder = write_municipality(tmp_path, "By", made[2].tables) / "del-0000"
     (folder / "Borgere.parquet").write_bytes(b"PAR1 but not really")
+    without_seals(folder)
     assert "kan ikke læses som Parquet" in count_unit(Unit(folder, "By"), SURVEY).reason
     (folder / "Borgere.parquet").unlink()
     with pytest.raises(UnreadableFile, match=r"har ingen Borgere\.parquet"):
@@ -651,14 +709,29 @@ def test_a_municipality_with_one_faulty_part_is_left_out_whole(made: list[Munici
 # --- resuming ---
 
 
-def test_a_copy_of_a_municipality_has_its_own_name(made: list[Municipality], tmp_path: Path) -> None:
-    """The same bytes under another name, as after a folder was renamed."""
+def test_a_renamed_municipality_has_its_own_name(made: list[Municipality], tmp_path: Path) -> None:
+    """The same bytes under another name."""
+    folder = write_municipality(tmp_path / "ds", "Aalborg", made[2].tables)
+    options = Options(state=tmp_path / "state")
+    run_national([str(tmp_path / "ds")], SURVEY, options)
+    folder.rename(folder.with_name("kommune=Odense"))
+    run = run_national([str(tmp_path / "ds")], SURVEY, options)
+    assert [(member.name, member.tally.persons) for member in run.members] == [("Odense", 40)]
+
+
+def test_a_copy_of_a_municipality_is_refused(made: list[Municipality], tmp_path: Path) -> None:
+    """What was counted before is known by its persons, too."""
     folder = write_municipality(tmp_path / "ds", "Aalborg", made[2].tables)
     options = Options(state=tmp_path / "state")
     run_national([str(tmp_path / "ds")], SURVEY, options)
     shutil.copytree(folder, folder.with_name("kommune=Odense"))
-    run = run_national([str(tmp_path / "ds")], SURVEY, options)
-    assert [(member.name, member.tally.persons) for member in run.members] == [("Aalborg", 40), ("Odense", 40)]
+    with pytest.raises(InvalidParameter) as refused:
+        run_national([str(tmp_path / "ds")], SURVEY, options)
+    assert str(refused.value) == (
+        "»Aalborg (del-0000)« og »Odense (del-0000)« har 40 borgere fælles: samme BorgerID, køn, fødselsdato og "
+        "ankomstdato.\n"
+        "De ville blive talt to gange. Giv kun den ene kilde, eller fjern borgerne fra den, de ikke hører til i."
+    )
 
 
 def test_a_file_of_a_part_that_is_gone_is_counted_anew(made: list[Municipality], tmp_path: Path) -> None:
@@ -666,6 +739,7 @@ def test_a_file_of_a_part_that_is_gone_is_counted_anew(made: list[Municipality],
     options = Options(state=tmp_path / "state")
     run_national([str(tmp_path / "ds")], SURVEY, options)
     (part / "Tolkninger.parquet").rename(part / "Tolkninger.parquet-gammel")
+    without_seals(part)
     assert "Tolkninger" in run_national([str(tmp_path / "ds")], SURVEY, options).total.lacking
 
 
@@ -709,29 +783,18 @@ def test_what_was_counted_is_not_read_again_until_it_changes(
     assert len(counted) == 4
 
 
-class _EarlyPickler(pickle.Pickler):
-    """Writes codes as Python 3.11.2 does, which Debian 12 has."""
-
-    def reducer_override(self, each: Any) -> Any:
-        return (getattr, (type(each), each.name)) if isinstance(each, Enum) else NotImplemented
-
-
-def test_what_an_early_python_kept_is_not_read_again(
+def test_what_was_pickled_before_is_counted_anew(
     made: list[Municipality], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dumps(content: object) -> bytes:
-        stream = io.BytesIO()
-        _EarlyPickler(stream).dump(content)
-        return stream.getvalue()
-
+    """As version 0 kept it: the counts themselves, which say what is called to make them again."""
     write_municipality(tmp_path / "ds", "By", made[0].tables)
     options = Options(state=tmp_path / "state")
-    with monkeypatch.context() as early:
-        early.setattr(pickle, "dumps", dumps)
-        first = run_national([str(tmp_path / "ds")], SURVEY, options)
+    first = run_national([str(tmp_path / "ds")], SURVEY, options)
     (state,) = (tmp_path / "state").iterdir()
-    assert b"getattr" in state.read_bytes()
-    monkeypatch.setattr(engine, "count_unit", None)
+    content = pickle.dumps(count_unit(find_units([str(tmp_path / "ds")])[0], SURVEY))
+    state.write_bytes(hashlib.sha256(content).digest() + content)
+    monkeypatch.setattr(pickle, "Unpickler", None)
+    monkeypatch.setattr(pickle, "loads", None)
     assert figures(run_national([str(tmp_path / "ds")], SURVEY, options)) == figures(first)
 
 
@@ -931,3 +994,157 @@ def test_the_report_is_the_same_in_any_order_of_finishing(data_set: Path) -> Non
     run = run_national([str(unit.path.parent.parent) for unit in units][:1], SURVEY, Options())
     again = run_national([str(data_set)], SURVEY, Options(workers=2))
     assert build_national_report(run, 20) == build_national_report(again, 20)
+
+
+# --- what municipalities have chosen themselves ---
+
+
+def test_choices_of_their_own_that_are_not_used_are_told(make: Make, cli: Cli, tmp_path: Path) -> None:
+    own: dict[str, dict[str, Any]] = {
+        "Odense": {"Kohortestart": dt.date(2014, 7, 1), "min_age": "21"},
+        "Fanø": {"Kohortestart": "01-07-2014", "Profil": "application_2018"},
+        "Ærø": {"min_age": 18, "min_cell": 5, "four_weeks_days": 28, "counted_exits": "Job"},
+        "Skive": {},
+    }
+    paths = [
+        make(sheet("Borgere", person(name)), settings_sheet(Kommune=name, **chosen), name=f"{name}.xlsx")
+        for name, chosen in own.items()
+    ]
+    report = tmp_path / "land.xlsx"
+    call = ("--as-of", "2019-04-01", "--format", "json", "--workers", "1")
+    for more in ((), ("--state", tmp_path / "state"), ("--state", tmp_path / "state")):
+        run = cli("national", *paths, *call, *more)
+        assert (run.status, run.err.splitlines()) == (
+            0,
+            [
+                "Profil er application_2018 i kommunens Opsætning, men her er brugt committee_2019: »Fanø.xlsx«.",
+                "Kohortestart er 1. juli 2014 i kommunens Opsætning, men her er brugt ikke angivet: "
+                "»Fanø.xlsx« og »Odense.xlsx«.",
+                "counted_exits er Job i kommunens Opsætning, men her er brugt Job, Uddannelse og IGU: »Ærø.xlsx«.",
+                "min_age er 21 i kommunens Opsætning, men her er brugt 18: »Odense.xlsx«.",
+            ],
+        )
+    assert json.loads(run.out)["own_choices"] == [
+        {"parameter": "profile", "own": "application_2018", "used": "committee_2019", "files": ["Fanø.xlsx"]},
+        {"parameter": "cohort_start", "own": "2014-07-01", "used": None, "files": ["Fanø.xlsx", "Odense.xlsx"]},
+        {"parameter": "counted_exits", "own": ["Job"], "used": ["Job", "Uddannelse", "IGU"], "files": ["Ærø.xlsx"]},
+        {"parameter": "min_age", "own": 21, "used": 18, "files": ["Odense.xlsx"]},
+    ]
+    run = cli("national", *paths, *call, "-o", report, "--set", "min_age=21", "--set", "counted_exits=Job")
+    assert "min_age er 18 i kommunens Opsætning, men her er brugt 21: »Ærø.xlsx«." in run.err.splitlines()
+    assert "counted_exits" not in run.err
+    method = [[cell.value for cell in row] for row in openpyxl.load_workbook(report)["Metode"].iter_rows(max_col=4)]
+    assert ["min_age", "18", "21", "Ærø.xlsx"] in method
+    assert ["Kohortestart", "1. juli 2014", "ikke angivet", "Fanø.xlsx"] in method
+
+
+def test_many_with_the_same_choice_are_one_line(make: Make, cli: Cli) -> None:
+    paths = [
+        make(sheet("Borgere", person(name)), settings_sheet(Kommune=name, min_age=20), name=f"{name}.xlsx")
+        for name in ("Fanø", "Greve", "Herlev", "Køge", "Læsø", "Odense", "Skive")
+    ]
+    run = cli("national", *paths, "--as-of", "2019-04-01", "--workers", "1")
+    assert run.err == (
+        "min_age er 20 i kommunens Opsætning, men her er brugt 18: "
+        "»Fanø.xlsx«, »Greve.xlsx«, »Herlev.xlsx«, »Køge.xlsx«, »Læsø.xlsx« og 2 mere.\n"
+    )
+
+
+def test_a_data_set_keeps_the_choices_of_its_workbooks(make: Make, cli: Cli, tmp_path: Path) -> None:
+    path = make(sheet("Borgere", person()), settings_sheet(Kommune="Odense", min_age=20))
+    assert cli("export", path, "--parquet", tmp_path / "ds").status == 0
+    (tmp_path / "ds" / "kommune=Odense").rename(tmp_path / "ds" / "kommune=Fanø")
+    run = cli("national", tmp_path / "ds", "--as-of", "2019-04-01", "--workers", "1")
+    assert (run.status, run.err) == (
+        0,
+        "Kommune er Odense i kommunens Opsætning, men her er brugt Fanø: »Fanø (del-0000)«.\n"
+        "min_age er 20 i kommunens Opsætning, men her er brugt 18: »Fanø (del-0000)«.\n",
+    )
+
+
+# --- the same persons in two sources ---
+
+
+def towns(make: Make, *persons: list[dict[str, Any]]) -> list[Path]:
+    return [
+        make(sheet("Borgere", *rows), settings_sheet(Kommune=name), name=f"{name}.xlsx")
+        for name, rows in zip(("Fanø", "Odense", "Skive"), persons, strict=False)
+    ]
+
+
+def persons_of(town: str, n: int, **more: str) -> list[dict[str, Any]]:
+    """Numbered as everywhere, each of a date of birth that nobody else in any town has."""
+    first = dt.date(1960, 1, 1) + dt.timedelta(sum(map(ord, town)) * 7)
+    days = [first + dt.timedelta(number) for number in range(n)]
+    return [person(f"B{number:04}", Fødselsdato=day, **more) for number, day in enumerate(days)]
+
+
+@pytest.mark.parametrize(
+    ("of_fanø", "shared", "refused"),
+    [(60, 60, True), (60, 5, True), (60, 4, False), (10, 2, True), (10, 1, False), (1, 1, False), (2, 2, True)],
+)
+def test_persons_of_two_sources_are_counted_once_or_not_at_all(
+    make: Make, cli: Cli, of_fanø: int, shared: int, refused: bool
+) -> None:
+    fanø = persons_of("Fanø", of_fanø)
+    paths = towns(make, fanø, [*fanø[:shared], *persons_of("Odense", 100)[shared:]])
+    run = cli("national", *paths, "--as-of", "2019-04-01", "--workers", "1")
+    if refused:
+        assert (run.status, run.out, run.err) == (
+            2,
+            "",
+            f"»Fanø.xlsx« og »Odense.xlsx« har {shared} borgere fælles: samme BorgerID, køn, fødselsdato og "
+            "ankomstdato.\nDe ville blive talt to gange. "
+            "Giv kun den ene kilde, eller fjern borgerne fra den, de ikke hører til i.\n",
+        )
+    else:
+        assert (run.status, run.err) == (0, "")
+
+
+def test_ids_of_other_persons_are_no_persons_twice(make: Make, cli: Cli) -> None:
+    paths = towns(make, persons_of("Fanø", 50), persons_of("Odense", 50), persons_of("Skive", 50))
+    assert cli("national", *paths, "--as-of", "2019-04-01", "--workers", "1").status == 0
+    twins = persons_of("Fanø", 50, Køn="Mand"), persons_of("Fanø", 50, Køn="Kvinde")
+    assert cli("national", *towns(make, *twins), "--as-of", "2019-04-01", "--workers", "1").status == 0
+
+
+def test_a_later_copy_of_a_workbook_is_known_by_its_persons(make: Make, cli: Cli, tmp_path: Path) -> None:
+    """However its rows are sorted and whatever has happened since; also as a data set."""
+    then = persons_of("Fanø", 30)
+    now = [{**each, "Udslusningsdato": dt.date(2018, 5, 1), "Udsluset til": "Job"} for each in reversed(then)]
+    old, new = towns(make, then, now)
+    assert cli("export", new, "--parquet", tmp_path / "ds").status == 0
+    call = ("--as-of", "2019-04-01", "--workers", "1")
+    told = [cli("national", *each, *call).err.splitlines()[0] for each in ((old, new), (old, tmp_path / "ds"))]
+    without_seals(tmp_path / "ds" / "kommune=Odense" / "del-0000")
+    told.append(cli("national", old, tmp_path / "ds", *call).err.splitlines()[0])
+    said = "har 30 borgere fælles: samme BorgerID, køn, fødselsdato og ankomstdato."
+    assert told == [f"»Fanø.xlsx« og »{name}« {said}" for name in ("Odense.xlsx", *["Odense (del-0000)"] * 2)]
+
+
+def test_many_persons_are_known_by_the_least_of_their_marks(tmp_path: Path) -> None:
+    (large,) = make_municipalities([20_000], AS_OF)
+    cut: dict[type[Record], Columns] = {Person: large.tables[Person].take(np.arange(6_000))}
+    write_municipality(tmp_path, "Odense", large.tables)
+    write_municipality(tmp_path, "Fanø", cut, persons=3_000)
+    with pytest.raises(InvalidParameter) as refused:
+        run_national([str(tmp_path)], SURVEY, Options())
+    lines = str(refused.value).splitlines()
+    found = [
+        re.fullmatch(r"»Fanø \(del-000[01]\)« og »Odense \(del-0000\)« har omkring ([\d.]+) .*", line) for line in lines
+    ]
+    shared = [int(each[1].replace(".", "")) for each in found if each]
+    assert len(shared) == 2
+    assert all(abs(n - 3_000) < 300 for n in shared)
+
+
+def test_a_folder_given_twice_is_told_shortly(tmp_path: Path) -> None:
+    (made,) = make_municipalities([20], AS_OF)
+    for number in range(15):
+        write_municipality(tmp_path, f"By {number:02}", made.tables)
+    with pytest.raises(InvalidParameter) as refused:
+        run_national([str(tmp_path)], SURVEY, Options())
+    lines = str(refused.value).splitlines()
+    assert lines[0].startswith("»By 00 (del-0000)« og »By 01 (del-0000)« har 20 borgere fælles")
+    assert lines[10] == "… og 4 par mere."
+    assert len(lines) == 12

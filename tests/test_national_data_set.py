@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import integraxl.national.seal as seal
@@ -29,9 +29,10 @@ from integraxl.national import parquet
 from integraxl.national.data_set import write_municipality
 from integraxl.national.ids import Ids, read_ids, repeated, rows_in
 from integraxl.national.parquet import parts_that_share_persons, read_part
+from integraxl.national.read import count_unit
 from integraxl.national.run import Options, run_national
 from integraxl.national.seal import SEAL
-from integraxl.national.sources import find_units
+from integraxl.national.sources import Unit, find_units
 from integraxl.national.synthetic import make_municipalities
 from integraxl.national.tally import make_survey, take_part, take_tally
 from integraxl.workbook.arrow import days_of, floats_of, indices_of, text_bytes
@@ -57,7 +58,14 @@ def part(tables: Any, tmp_path: Path) -> Path:
 
 
 def rewritten(path: Path, change: Callable[[pa.Table], pa.Table], **options: Any) -> None:
+    """As somebody else writes it, without seals."""
     pq.write_table(change(pq.read_table(path)), path, **options)
+    without_seals(path.parent)
+
+
+def without_seals(part: Path) -> None:
+    for folder in (part, part.parent):
+        (folder / SEAL).unlink(missing_ok=True)
 
 
 def with_column(table: pa.Table, name: str, values: Any) -> pa.Table:
@@ -65,8 +73,8 @@ def with_column(table: pa.Table, name: str, values: Any) -> pa.Table:
 
 
 def without_traces(part: Path) -> None:
-    """As somebody else writes it: without the seal and the rows of the persons."""
-    (part / SEAL).unlink()
+    """As somebody else writes it: without the seals and the rows of the persons."""
+    without_seals(part)
     for path in part.glob("*.parquet"):
         table = pq.read_table(path)
         pq.write_table(table.drop_columns([name for name in table.column_names if name == parquet.PERSON_ROW]), path)
@@ -236,12 +244,136 @@ def test_sealed_unsealed_and_memory_count_the_same(
     assert repr(run_national([str(root)], SURVEY, Options()).total.counts) == expected
 
 
-def test_a_change_breaks_the_seal(part: Path) -> None:
-    def moved_before_arrival(table: pa.Table) -> pa.Table:
-        return with_column(table, "Fraflytningsdato", [dt.date(1990, 1, 1)] * len(table))
+REMEDY = (
+    "Slet kommunens mappe, og skriv den igen med: integraxl export. Er ændringen med vilje, så slet kontrolleret.txt "
+    "i delen og i kommunens mappe; så bliver alt kontrolleret hver gang."
+)
 
-    rewritten(part / "Borgere.parquet", moved_before_arrival)
-    with pytest.raises(InvalidData, match="ligger før Ankomstdato"):
+
+def refused(part: Path) -> str:
+    with pytest.raises(UnreadableFile) as found:
+        read_part(part)
+    assert str(found.value).endswith(f". {REMEDY}")
+    return str(found.value).removesuffix(f" {REMEDY}")
+
+
+def moved_later(table: pa.Table) -> pa.Table:
+    """A change that breaks no rule, and gives other figures."""
+    return with_column(table, "Fraflytningsdato", [dt.date(2030, 1, 1)] * len(table))
+
+
+def test_a_part_that_was_changed_is_refused(part: Path, cli: Cli) -> None:
+    file = part / "Borgere.parquet"
+    pq.write_table(moved_later(pq.read_table(file)), file)
+    assert refused(part) == "Borgere.parquet er ændret, siden »del-0000« blev kontrolleret."
+    run = cli("national", part.parent.parent, "--as-of", "2019-04-01", "--workers", "1")
+    assert (run.status, run.out, run.err) == (
+        2,
+        "",
+        "1 af 1 kan ikke læses:\n"
+        f"  By (del-0000): Borgere.parquet er ændret, siden »del-0000« blev kontrolleret. {REMEDY}\n"
+        "Ret dem, og prøv igen.\n",
+    )
+
+
+@pytest.mark.parametrize("change", ["cut", "gone", "bit", "new"])
+def test_whatever_was_changed_is_named(part: Path, change: str) -> None:
+    file = part / "Tolkninger.parquet"
+    content = bytearray(file.read_bytes())
+    match change:
+        case "cut":
+            file.write_bytes(content[: len(content) // 2])
+        case "gone":
+            file.unlink()
+        case "bit":
+            content[len(content) // 2] ^= 1
+            file.write_bytes(content)
+        case _:
+            file = part / "Mål.parquet"
+            file.write_bytes(content)
+    assert refused(part) == f"{file.name} er ændret, siden »del-0000« blev kontrolleret."
+
+
+def test_a_part_in_the_place_of_another_is_refused(tables: Any, tmp_path: Path) -> None:
+    """Each with its own unbroken seal: from another municipality, from an earlier export, exchanged."""
+    first, second, _ = split(tables, tmp_path)
+    said = "er ikke den del, der blev skrevet: den er byttet om, udskiftet eller ændret."
+    other = next(make_municipalities([50], AS_OF, 7)).tables
+    for replacement in (write_municipality(tmp_path / "andet", "Odense", other) / "del-0000", second):
+        kept = tmp_path / "del-0000"
+        first.rename(kept)
+        shutil.copytree(replacement, first)
+        assert refused(first) == f"»del-0000« {said}"
+        shutil.rmtree(first)
+        kept.rename(first)
+    assert len(read_part(first).persons) == 70
+
+
+def test_a_part_in_the_place_of_another_is_refused_though_it_was_counted(tables: Any, tmp_path: Path) -> None:
+    first, _, _ = split(tables, tmp_path / "ds")
+    other = next(make_municipalities([70], AS_OF, 7)).tables
+    replacement = write_municipality(tmp_path / "andet", "Odense", other) / "del-0000"
+    options = Options(state=tmp_path / "state")
+    run_national([str(tmp_path / "ds"), str(tmp_path / "andet")], SURVEY, options)
+    shutil.rmtree(first)
+    shutil.copytree(replacement, first)
+    with pytest.raises(UnreadableFile, match="er ikke den del, der blev skrevet"):
+        run_national([str(tmp_path / "ds")], SURVEY, options)
+
+
+@pytest.mark.parametrize("place", ["part", "municipality"])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_damaged_seal_is_refused_or_as_good_as_none(part: Path, place: str, data: st.DataObject) -> None:
+    expected = _shown(read_part(part))
+    file = (part if place == "part" else part.parent) / SEAL
+    whole = file.read_bytes()
+    damaged = bytearray(whole)
+    damaged[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    file.write_bytes(damaged[: data.draw(st.integers(0, len(whole)))])
+    outcome = count_unit(Unit(part, "By"), SURVEY)
+    file.write_bytes(whole)
+    if outcome.tally is None:
+        assert outcome.reason.endswith(REMEDY)
+    else:
+        assert repr(outcome.tally) == expected
+
+
+def test_the_seal_of_an_earlier_version_is_kept_to(part: Path) -> None:
+    expected = _shown(read_part(part))
+    (part / SEAL).write_text("".join((part / SEAL).read_text().splitlines(keepends=True)[:2]))
+    (part.parent / SEAL).unlink()
+    assert _shown(read_part(part)) == expected
+    file = part / "Borgere.parquet"
+    pq.write_table(moved_later(pq.read_table(file)), file)
+    assert refused(part) == "Noget er ændret, siden »del-0000« blev kontrolleret."
+
+
+def test_pages_have_checksums_that_are_checked(part: Path) -> None:
+    """In what has no seal, too: a bit of a number breaks no rule of Parquet or of the contract."""
+    file, column = part / "Borgere.parquet", pq.read_metadata(part / "Borgere.parquet").row_group(0).column(2)
+    table = pq.read_table(file)
+    options: dict[str, Any] = {"compression": "none", "use_dictionary": False, "write_page_checksum": True}
+    rewritten(file, lambda _: table, **options)
+    column = pq.read_metadata(file).row_group(0).column(2)
+    assert column.path_in_schema == "Fødselsdato"
+    content = bytearray(file.read_bytes())
+    content[column.data_page_offset + column.total_compressed_size - 1 - 4 * 3] ^= 1
+    file.write_bytes(content)
+    assert pq.read_table(file) != table  # read without a word
+    with pytest.raises(UnreadableFile, match=r"»del-0000/Borgere\.parquet« kan ikke læses som Parquet"):
+        read_part(part)
+
+
+def test_our_pages_have_checksums(part: Path) -> None:
+    content = bytearray((part / "Borgere.parquet").read_bytes())
+    column = pq.read_metadata(part / "Borgere.parquet").row_group(0).column(2)
+    content[column.data_page_offset + column.total_compressed_size - 5] ^= 1
+    (part / "Borgere.parquet").write_bytes(content)
+    without_seals(part)
+    with pytest.raises(OSError, match="CRC"):
+        pq.ParquetFile(part / "Borgere.parquet", page_checksum_verification=True).read()
+    with pytest.raises(UnreadableFile, match="kan ikke læses som Parquet"):
         read_part(part)
 
 
@@ -356,6 +488,7 @@ def test_other_encodings_are_read(part: Path) -> None:
         texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
         encodings = dict.fromkeys(texts, "DELTA_LENGTH_BYTE_ARRAY")
         pq.write_table(table, path, use_dictionary=False, column_encoding=encodings, row_group_size=17)
+    without_seals(part)
     assert _shown(read_part(part)) == expected
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import signal
@@ -11,6 +12,7 @@ import sys
 import textwrap
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -469,3 +471,118 @@ def test_the_national_report_is_not_written_over_a_workbook_of_its_folder(cli: C
         "»by.xlsx« læses af kommandoen og kan ikke skrives over. Vælg en anden fil med -o.\n",
     )
     assert own.read_bytes() == before
+
+
+# --- whose a file is, whatever its kind ---
+
+PERSONS = "»{}« findes i forvejen og er ikke sidst gemt af integraxl. Den bliver ikke skrevet over: " + (
+    "vælg et andet navn, eller flyt eller slet filen først.\n"
+)
+BUILDS = {"addin": "integraxl.xlam", "calc": "integraxl.oxt"}
+
+
+@pytest.mark.parametrize("host", BUILDS)
+def test_what_is_built_is_written_over_what_was_built(cli: Cli, tmp_path: Path, host: str) -> None:
+    output = tmp_path / BUILDS[host]
+    for _ in range(2):
+        assert cli(host, "build", "-o", output).status == 0
+    assert names(tmp_path) == {output.name}
+
+
+def repacked(path: Path, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The same parts as a person's program packs them."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(packed, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("host", BUILDS)
+@pytest.mark.parametrize("way", ["text", "packed", "stored", "cut", "folder of another"])
+def test_what_a_person_made_is_not_built_over(cli: Cli, tmp_path: Path, host: str, way: str) -> None:
+    output = tmp_path / BUILDS[host]
+    assert cli(host, "build", "-o", output).status == 0
+    match way:
+        case "text":
+            output.write_text("mine noter")
+        case "packed":
+            output.write_bytes(repacked(output))
+        case "stored":
+            output.write_bytes(repacked(output, zipfile.ZIP_STORED))
+        case "cut":
+            output.write_bytes(output.read_bytes()[:5000])
+        case _:
+            with zipfile.ZipFile(output, "w") as archive:
+                archive.writestr("andet.txt", "andet")
+    before = output.read_bytes()
+    run = cli(host, "build", "-o", output)
+    assert (run.status, run.out, run.err) == (2, "", PERSONS.format(output.name))
+    assert output.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["integraxl.xlam", "IxlFormler.bas", "ThisWorkbook.cls", "customUI14.xml"])
+def test_sources_are_written_over_sources_alone(cli: Cli, tmp_path: Path, name: str) -> None:
+    call = ("addin", "build", "--sources", "-o", tmp_path / "integraxl.xlam")
+    assert [cli(*call).status for _ in range(2)] == [0, 0]
+    written = {path: path.read_bytes() for path in tmp_path.iterdir()} | {tmp_path / name: b"andet"}
+    (tmp_path / name).write_bytes(b"andet")
+    run = cli(*call)
+    assert (run.status, run.err) == (2, PERSONS.format(name))
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == written
+
+
+@pytest.fixture
+def printer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """A program in LibreOffice's place, and the PDF that it makes of everything."""
+    program = tmp_path / "bin" / "soffice"
+    program.parent.mkdir()
+    made = b"%PDF-1.6\n%%EOF\n"
+    program.write_text(
+        '#!/bin/sh\nwhile [ "$1" != "--outdir" ]; do shift; done\n'
+        "printf '%%PDF-1.6\\n%%%%EOF\\n' > \"$2/rapport.pdf\"\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=":")
+    return made
+
+
+WITH_PDF = {
+    "report": ("--as-of", "2019-04-01", "--pdf", "-o"),
+    "national": ("--as-of", "2019-04-01", "--workers", "1", "--pdf", "-o"),
+}
+
+
+@requires_posix
+@pytest.mark.parametrize("command", WITH_PDF)
+@pytest.mark.parametrize("way", ["another", "noted", "edited"])
+def test_a_pdf_that_a_person_has_saved_is_that_persons(
+    cli: Cli, make: Make, printer: bytes, command: str, way: str
+) -> None:
+    data = make(sheet("Borgere", person()), settings(Kommune="Odense"))
+    report, pdf = data.with_name("ud.xlsx"), data.with_name("ud.pdf")
+    pdf.write_bytes(b"")  # an empty file is nobody's
+    for _ in range(2):
+        assert cli(command, data, *WITH_PDF[command], report).status == 0  # its own it writes over
+    assert pdf.read_bytes().startswith(printer)
+    changed = {
+        "another": b"%PDF-1.7\n%%EOF\n",
+        "noted": pdf.read_bytes() + b"1 0 obj\nendobj\n%%EOF\n",  # readers append what is added
+        "edited": pdf.read_bytes().replace(b"1.6", b"1.7"),
+    }
+    pdf.write_bytes(changed[way])
+    before = report.read_bytes()
+    run = cli(command, data, *WITH_PDF[command], report)
+    assert (run.status, run.out, run.err) == (2, "", PERSONS.format("ud.pdf"))
+    assert (report.read_bytes(), pdf.read_bytes()) == (before, changed[way])
+
+
+@requires_libreoffice
+def test_a_pdf_of_ours_is_a_pdf(cli: Cli, data: Path) -> None:
+    """Its last line stands where no reader looks."""
+    for _ in range(2):
+        assert cli("report", data, "--pdf").status == 0
+    (pdf,) = data.parent.glob("*.pdf")
+    shown = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, encoding="utf-8", check=False)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert b"%%EOF" in pdf.read_bytes()[-1024:]

@@ -13,21 +13,19 @@ import stat
 import sys
 import time
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from integraxl.errors import WriteRefused
 from integraxl.locks import LockBusy, lock
+from integraxl.makers import is_own, signed
 from integraxl.owners import find_owner
 
 _PREFIX, _SUFFIX = ".integraxl-", ".tmp"
 _LOCK = ".integraxl.lock"
 _WAIT = 20.0  # seconds for the lock of a folder; writing takes much less
 _PRIVATE = 0o600
-_WORKBOOKS = {".xlsx", ".xlsm"}
-_MAKER = b"<cp:lastModifiedBy>integraxl</cp:lastModifiedBy>"
 
 _REASONS = {
     errno.EACCES: "adgang nægtet, eller filen er åben i et andet program",
@@ -46,8 +44,8 @@ _REASONS = {
 def check_outputs(outputs: Sequence[Path], inputs: Sequence[Path], *, new: bool = False) -> None:
     """Refuse to write where it would harm: the one place for that rule, asked before any work is done.
 
-    No output may be an input, under whatever name or link; nor a workbook that somebody else than integraxl has saved
-    last; nor a file that is open; nor the same file as another output; nor, where it shall be `new`, any file at all.
+    No output may be an input, under whatever name or link; nor a file that somebody else than integraxl has saved last;
+    nor a file that is open; nor the same file as another output; nor, where it shall be `new`, any file at all.
 
     Raises WriteRefused.
     """
@@ -74,9 +72,9 @@ def check_name(output: Path, suffix: str = ".xlsx") -> None:
 def write_files(files: Mapping[Path, bytes]) -> None:
     """Write all files, or none where one cannot be written. Old files keep their permissions; a link is followed.
 
-    Raises WriteRefused with the reason and what to do; also for a workbook that somebody has saved meanwhile.
+    Raises WriteRefused with the reason and what to do; also for a file that somebody has saved meanwhile.
     """
-    _write(files, (_refuse_unfit, _refuse_maintained))
+    _write({path: signed(path, data) for path, data in files.items()}, (_refuse_unfit, _refuse_maintained))
 
 
 def make_folder(folder: Path) -> None:
@@ -205,24 +203,12 @@ def _refuse_existing(target: Path) -> None:
 
 
 def _refuse_maintained(target: Path) -> None:
-    """A workbook that a person has saved is that person's: only integraxl's own are replaced."""
-    if target.suffix.lower() in _WORKBOOKS and target.exists() and target.stat().st_size and not _is_own(target):
+    """A file that a person has saved is that person's: only integraxl's own are replaced."""
+    if target.exists() and target.stat().st_size and not is_own(target):
         raise WriteRefused(
             f"»{target.name}« findes i forvejen og er ikke sidst gemt af integraxl. Den bliver ikke skrevet over: "
             "vælg et andet navn, eller flyt eller slet filen først."
         )
-
-
-def _is_own(path: Path) -> bool:
-    """Whether integraxl was the last to save it: its name in it, and its way to store the parts uncompressed."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if any(part.compress_type != zipfile.ZIP_STORED for part in archive.infolist()):
-                return False
-            with archive.open("docProps/core.xml") as part:
-                return _MAKER in part.read(100_000)
-    except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
-        return False
 
 
 def _is_same(path: Path, other: Path) -> bool:

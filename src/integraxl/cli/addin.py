@@ -29,7 +29,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _build(options: argparse.Namespace) -> int:
-    from integraxl.files import check_name, write_atomically
+    from integraxl.files import check_name, check_outputs, write_files
     from integraxl.hosts.addin.build import build_addin, check_sources, write_sources
     from integraxl.hosts.addin.package import DEFAULT_INTERPRETER
 
@@ -42,7 +42,8 @@ def _build(options: argparse.Namespace) -> int:
         print(f"Tilføjelsen og dens kilder er skrevet i {options.output.parent}.")
         return OK
     check_name(options.output, ".xlam")
-    write_atomically(options.output, build_addin(options.interpreter or DEFAULT_INTERPRETER))
+    check_outputs([options.output], [])
+    write_files({options.output: build_addin(options.interpreter or DEFAULT_INTERPRETER)})
     print(f"Tilføjelsen er skrevet til {options.output}.")
     return OK
 

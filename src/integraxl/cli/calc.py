@@ -30,11 +30,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _build(options: argparse.Namespace) -> int:
-    from integraxl.files import check_name, write_atomically
+    from integraxl.files import check_name, check_outputs, write_files
     from integraxl.hosts.calc.extension import build_extension
 
     check_name(options.output, ".oxt")
-    write_atomically(options.output, build_extension())
+    check_outputs([options.output], [])
+    write_files({options.output: build_extension()})
     print(f"Udvidelsen er skrevet til {options.output}")
     return OK
 

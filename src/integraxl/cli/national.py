@@ -50,6 +50,8 @@ def _national(options: argparse.Namespace) -> int:
     from integraxl import present
     from integraxl.files import check_name, check_outputs
     from integraxl.gate import sayable
+    from integraxl.national.choices import tell_choice
+    from integraxl.national.names import tell_unknown
     from integraxl.national.run import Options
     from integraxl.national.show import show_national
     from integraxl.national.sources import find_units
@@ -86,7 +88,8 @@ def _national(options: argparse.Namespace) -> int:
         report = build_national_report(run, options.min_persons)
         write_files({options.output: report})
     show_national(run, options.min_persons, options.format, sys.stdout)
-    for told in (run.lacking, run.others_dates, *(f"Udeladt: {each.told}" for each in run.left_out)):
+    odd = (*map(tell_choice, run.own_choices), tell_unknown(run.unknown_names))
+    for told in (run.lacking, run.others_dates, *odd, *(f"Udeladt: {each.told}" for each in run.left_out)):
         if told:
             print(sayable(told), file=sys.stderr)
     if outputs:

@@ -14,12 +14,13 @@ import pyarrow.parquet as pq
 
 from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.tables import Person
-from integraxl.danish import format_shortest
+from integraxl.danish import fold, format_shortest
 from integraxl.errors import WriteRefused
 from integraxl.files import make_folder, reason_of
+from integraxl.national.names import known_name
 from integraxl.national.parquet import PERSON_ROW, person_column, read_part
-from integraxl.national.seal import write_seal
-from integraxl.national.sources import PARTITION, PARTS
+from integraxl.national.seal import write_seal, write_seal_of_parts
+from integraxl.national.sources import PARTITION, PARTS, name_of
 from integraxl.workbook.columns import Array, Columns, missing
 
 PART_PERSONS = 100_000
@@ -36,9 +37,9 @@ def write_municipality(
     folder = folder_of(root, name)
     make_folder(root)
     try:
-        if folder.exists():
+        if (there := folder_there(root, name)) is not None:
             raise WriteRefused(
-                f"»{folder.name}« findes allerede i datasættet. Slet mappen, eller vælg et andet datasæt."
+                f"»{there.name}« findes allerede i datasættet. Slet mappen, eller vælg et andet datasæt."
             )
         _write_parts(root, folder, tables, persons)
     except (OSError, UnicodeError, pa.ArrowException) as error:
@@ -52,15 +53,24 @@ def folder_of(root: Path, name: str) -> Path:
     return root / (PARTITION + "".join(each if each in "æøåÆØÅ" else quote(each, safe=" ") for each in name))
 
 
+def folder_there(root: Path, name: str) -> Path | None:
+    """The folder that a data set has of the municipality, however its name is written."""
+    known = (each for each in sorted(root.glob(f"{PARTITION}*")) if fold(name_of(each)) == fold(known_name(name)))
+    return next(known, None)
+
+
 def _write_parts(root: Path, folder: Path, tables: Mapping[type[Record], Columns], persons: int) -> None:
     with tempfile.TemporaryDirectory(prefix=".integraxl-", dir=root) as unfinished:
-        made = Path(unfinished) / "kommune"
+        made, sealed = Path(unfinished) / "kommune", dict[str, str]()
         for number, part in enumerate(_parts(tables, persons)):
             place = made / f"del-{number:04}"
             place.mkdir(parents=True)
             for model, table in part.items():
                 _write(model, table, place / f"{model.table_name}.parquet")
-            write_seal(place, read_part(place).source.sha256)
+            written = read_part(place)
+            write_seal(place, written.files, written.marks)
+            sealed[place.name] = written.source.sha256
+        write_seal_of_parts(made, sealed)
         (made / PARTS).write_text(f"{number + 1}\n", encoding="utf-8", newline="\n")
         made.rename(folder)
 
@@ -104,7 +114,12 @@ def _write(model: type[Record], table: pa.Table, path: Path) -> None:
     # ids of their own repeat nothing that a dictionary could save; one of persons is kept whole, however large
     coded = [each.header for each in columns_of(model) if each.kind is not Kind.ID or each.references_person]
     pq.write_table(
-        table, path, compression=_COMPRESSION, use_dictionary=coded, dictionary_pagesize_limit=_LARGEST_DICTIONARY
+        table,
+        path,
+        compression=_COMPRESSION,
+        use_dictionary=coded,
+        dictionary_pagesize_limit=_LARGEST_DICTIONARY,
+        write_page_checksum=True,
     )
 
 

@@ -26,6 +26,10 @@ class Ids:
     normal: bool = True
     """Whether the column holds them as they are told apart, so that they lie between its first and its last."""
 
+    def of_rows(self) -> list[str | None]:
+        """The id of each row."""
+        return _spelled(self.texts, self.rows)
+
 
 def read_ids(column: Column, values: pa.ChunkedArray, persons: Ids | None = None) -> Ids:
     """The ids as they are told apart, with every fault in them; `persons` are those of Borgere, where they are known.

@@ -9,7 +9,8 @@ dictionary-coded), numbers as doubles. A part is a small workbook of its own: ev
 in it. Parts go by BorgerID: all ids of one part lie before those of the next, so that nobody can be in two. The tables
 without persons (Tolkninger, Mål, Opsætning) stand in the first part. The folder's name is the municipality's,
 percent-encoded. `data_set` writes it, and beside the ids in BorgerID the row that each stands for in the part's Borgere
-(BorgerNr, from 0), which is believed where the part has its `seal`. Whoever else writes a data set leaves both out.
+(BorgerNr, from 0), which is believed where the part has its `seal`. Whoever else writes a data set leaves out both, and
+the seals.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,7 +32,8 @@ from integraxl.contract.tables import TABLES, Person
 from integraxl.danish import fold, format_number
 from integraxl.errors import InvalidData, UnreadableFile
 from integraxl.national.ids import Ids, read_ids, repeated, rows_in
-from integraxl.national.seal import is_sealed
+from integraxl.national.overlap import NO_MARKS, Marks, mark_persons
+from integraxl.national.seal import check_seals, hash_of
 from integraxl.workbook.arrow import days_of, floats_of, indices_of, numbers_of, whole_of
 from integraxl.workbook.columns import NO_DATE, Array, Columns, empty_column, to_day
 from integraxl.workbook.convert import RawColumn, Strings, convert
@@ -47,10 +51,19 @@ _File = Mapping[str, pa.ChunkedArray]
 """The columns of one file by their names in the contract."""
 
 
-def read_part(folder: Path) -> Workbook:
-    """One part as a workbook, every value checked now or before. Ids become row numbers of the part's Borgere.
+@dataclass(frozen=True)
+class Part(Workbook):
+    """A part as a workbook. `files` are the hashes that it was read with, `marks` those of its persons."""
 
-    Raises UnreadableFile for a damaged file or a part that is too large, InvalidData with every fault by file and row.
+    files: Mapping[str, str] = field(default_factory=dict)
+    marks: Marks = NO_MARKS
+
+
+def read_part(folder: Path) -> Part:
+    """One part, every value checked now or before. Ids become row numbers of the part's Borgere.
+
+    Raises UnreadableFile for a damaged file, a part that is too large or has changed since it was sealed, InvalidData
+    with every fault by file and row.
     """
     try:
         return _read_part(folder)
@@ -58,34 +71,34 @@ def read_part(folder: Path) -> Workbook:
         raise UnreadableFile(f"»{folder.name}« kan ikke læses som Parquet. Skriv datasættet igen.") from None
 
 
-def _read_part(folder: Path) -> Workbook:
+def _read_part(folder: Path) -> Part:
     contents = {model: path.read_bytes() for model in TABLES if (path := _path(folder, model)).exists()}
     if Person not in contents:
         raise UnreadableFile(f"»{folder.name}« har ingen Borgere.parquet og er ikke en del af et datasæt.")
-    sha256 = _hash(contents)
-    checked = is_sealed(folder, sha256)
+    hashes = {_path(folder, model).name: hashlib.sha256(data).hexdigest() for model, data in contents.items()}
+    marks = check_seals(folder, hashes)
     issues: list[Issue] = []
     files = {
-        model: _open(content, _path(folder, model), model, issues, with_ids=not checked)
+        model: _open(content, _path(folder, model), model, issues, with_ids=marks is None)
         for model, content in contents.items()
     }
+    persons: list[Any] = []
     if not issues:
-        owners = _typed_owners(files) if checked else _owners(files, issues)
+        if marks is None:
+            own = _own_ids(files[Person], issues)
+            owners, persons = _owners(files, own, issues), own.of_rows()
+        else:
+            owners = _typed_owners(files)
         tables = {model: _typed(model, file, owners.get(model), issues) for model, file in files.items()}
-        issues += [] if checked else _broken_rules(tables)
+        issues += _broken_rules(tables) if marks is None else []
     if issues:
         raise InvalidData(issues)
-    return Workbook(Source(folder.name, sha256), tables, ())
+    marks = mark_persons(persons, tables[Person]) if marks is None else marks
+    return Part(Source(folder.name, hash_of(hashes)), tables, (), files=hashes, marks=marks)
 
 
 def _path(folder: Path, model: type[Record]) -> Path:
     return folder / f"{model.table_name}.parquet"
-
-
-def _hash(contents: Mapping[type[Record], bytes]) -> str:
-    """The hash of the files' names and hashes."""
-    lines = [f"{hashlib.sha256(data).hexdigest()}  {model.table_name}.parquet\n" for model, data in contents.items()]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _broken_rules(tables: Mapping[type[Record], Columns]) -> Iterator[Issue]:
@@ -171,7 +184,7 @@ def _fits(column: Column, kind: pa.DataType) -> bool:
 
 
 def _read(content: bytes, path: Path, model: type[Record], *, with_ids: bool) -> pa.Table:
-    file = pq.ParquetFile(pa.BufferReader(content))
+    file = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
     if file.metadata.num_rows > LARGEST_PART:
         raise UnreadableFile(
             f"»{path.parent.name}/{path.name}« har {format_number(file.metadata.num_rows)} rækker. "
@@ -187,7 +200,12 @@ def _read(content: bytes, path: Path, model: type[Record], *, with_ids: bool) ->
     # texts that repeat are looked at once each; ids of their own have no dictionary
     repeating = [name for name in names if name != PERSON_ROW and _repeats(known[fold(name)])]
     try:
-        coded = pq.ParquetFile(pa.BufferReader(content), metadata=file.metadata, read_dictionary=repeating)
+        coded = pq.ParquetFile(
+            pa.BufferReader(content),
+            metadata=file.metadata,
+            read_dictionary=repeating,
+            page_checksum_verification=True,
+        )
         return coded.read(columns=names, use_threads=False)
     except (pa.ArrowException, OSError):  # an encoding that Arrow cannot read into a dictionary
         return file.read(columns=names, use_threads=False)
@@ -197,14 +215,19 @@ def _repeats(column: Column) -> bool:
     return column.kind in (Kind.TEXT, Kind.CODE) or column.references_person
 
 
-def _owners(files: Mapping[type[Record], _File], issues: list[Issue]) -> dict[type[Record], Array]:
-    """For each record about a person the person's row, sought by id: numbers join many times faster than texts."""
-    own = _ids(Person, files[Person], None, issues)["person_id"]
+def _own_ids(file: _File, issues: list[Issue]) -> Ids:
+    """The ids of the part's persons."""
+    own = _ids(Person, file, None, issues)["person_id"]
     if not own.normal:
         text = (
             "BorgerID skal stå i Borgere, som det læses: uden mellemrum yderst, og med Å som ét tegn. Ret datasættet."
         )
         issues.append(Issue("error", "id_not_normal", f"{Person.table_name}.parquet", "", text))
+    return own
+
+
+def _owners(files: Mapping[type[Record], _File], own: Ids, issues: list[Issue]) -> dict[type[Record], Array]:
+    """For each record about a person the person's row, sought by id: numbers join many times faster than texts."""
     about: dict[type[Record], Ids] = {}
     for model, file in files.items():
         column = person_column(model)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from integraxl.contract.tables import Target
-from integraxl.danish import format_number
+from pydantic import JsonValue
+
+from integraxl.contract.parameters import PUBLIC_ONLY, Parameters, parameter_name
+from integraxl.contract.tables import Setting, Target
+from integraxl.danish import fold, format_number
 from integraxl.errors import IntegraxlError, InvalidData, InvalidParameter, UnreadableFile
-from integraxl.national.names import municipality_of
+from integraxl.national.names import known_name, municipality_of
+from integraxl.national.overlap import NO_MARKS, Marks, mark_persons
 from integraxl.national.sources import Unit
 from integraxl.national.tally import Survey, Tally, take_part, take_tally
 from integraxl.tables.build import workbook_parameters
 from integraxl.workbook.columns import Columns
+from integraxl.workbook.convert import is_blank
 from integraxl.workbook.door import PASSWORD_VARIABLE
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.read import Workbook, read_workbook
@@ -26,7 +31,8 @@ _TOLD = 5  # faults of one unit; there may be a hundred units
 class Counted:
     """What came of one unit: its municipality, its tally and its own targets; or why it could not be read.
 
-    `faults` are lines about single records, for whoever mends them and for nobody else.
+    `choices` are those of its own Opsætning that are not the survey's, by parameter, as in JSON. `faults` are lines
+    about single records, for whoever mends them and for nobody else.
     """
 
     unit: Unit
@@ -35,6 +41,8 @@ class Counted:
     tally: Tally | None = None
     targets: Columns | None = None
     own_date: dt.date | None = None
+    marks: Marks = NO_MARKS
+    choices: Mapping[str, JsonValue] = field(default_factory=dict)
     reason: str = ""
     faults: tuple[str, ...] = ()
 
@@ -56,7 +64,23 @@ def count_unit(unit: Unit, survey: Survey) -> Counted:
         return Counted(unit, unit.municipality or "", reason=reason, faults=_faults(unit, errors))
     except IntegraxlError as error:
         return Counted(unit, unit.municipality or "", reason=str(error))
-    return Counted(unit, name, workbook.source.sha256, tally, workbook.get(Target), _own_date(workbook))
+    return Counted(
+        unit,
+        name,
+        workbook.source.sha256,
+        tally,
+        workbook.get(Target),
+        _own_date(workbook),
+        _marks(workbook),
+        own_choices(workbook, survey.parameters.model_copy(update={"municipality": name})),
+    )
+
+
+def _marks(workbook: Workbook) -> Marks:
+    """Those of the persons; a part brings its own, for its ids are gone."""
+    known: Marks | None = getattr(workbook, "marks", None)
+    persons = workbook.persons
+    return mark_persons(persons["person_id"].tolist(), persons) if known is None else known
 
 
 def given_password() -> str:
@@ -77,6 +101,28 @@ def _own_date(workbook: Workbook) -> dt.date | None:
         return workbook_parameters(workbook).as_of
     except InvalidParameter:  # it has none
         return None
+
+
+def own_choices(workbook: Workbook, common: Parameters) -> dict[str, JsonValue]:
+    """What is typed on the workbook's own Opsætning and differs from what is common to all.
+
+    The report date is told by itself, and what concerns public editions alone concerns nobody here.
+    """
+    settings = workbook.get(Setting)
+    try:
+        own = workbook_parameters(workbook, {"as_of": common.as_of})
+    except InvalidParameter:  # in a part: nobody has used it
+        return {}
+    if fold(known_name(own.municipality or "")) in ("", fold(common.municipality or "")):
+        own = own.model_copy(update={"municipality": common.municipality})
+    typed = () if settings is None else zip(settings["key"], settings["value"], strict=True)
+    names = dict.fromkeys(parameter_name(key) for key, value in typed if not is_blank(value))
+    shown = own.model_dump(mode="json")
+    return {
+        name: shown[name]
+        for name in names
+        if name not in (PUBLIC_ONLY | {"as_of"}) and getattr(own, name) != getattr(common, name)
+    }
 
 
 def _faults(unit: Unit, errors: Sequence[Issue]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from integraxl.contract.parameters import Parameters
 from integraxl.contract.wording import exits_in_words
 from integraxl.danish import format_date, format_number, format_shortest
 from integraxl.national.compare import Ranking
+from integraxl.national.names import tell_unknown
 from integraxl.national.run import NationalRun
 from integraxl.national.tables import ranking_table, rankings
 from integraxl.national.tally import tables_of
@@ -20,7 +21,7 @@ from integraxl.report.cover import write_cover
 from integraxl.report.elements import AppendixList, Element, Grid, Heading, Panel, Series, Words
 from integraxl.report.keyfigures import key_figures
 from integraxl.report.links import CONTENTS
-from integraxl.report.method import method_elements
+from integraxl.report.method import method_elements, setting_name, shown_value
 from integraxl.report.sections import Numbering, Section, has_figures, section_elements, sections_of
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import load_house
@@ -71,7 +72,7 @@ def _chapters(run: NationalRun, country: dict[TableId, ReportTable], min_persons
     ]
     return [
         *chapters,
-        ("Metode", "Metode", method_elements(run.survey.parameters)),
+        ("Metode", "Metode", [*method_elements(run.survey.parameters), *_own_choices(run)]),
         ("Kilder", "Kilder", _sources(run)),
     ]
 
@@ -150,6 +151,22 @@ def _panel(table: ReportTable, first: int, bars: int, maximum: float) -> Panel:
     )
 
 
+def _own_choices(run: NationalRun) -> list[Element]:
+    """What municipalities have chosen otherwise; nothing where all agree."""
+    columns = (
+        text("name", "Navn i Opsætning"),
+        text("own", "Kommunens valg"),
+        text("used", "Brugt her"),
+        text("file", "Fil"),
+    )
+    rows = tuple(
+        (setting_name(each.parameter), shown_value(each.own), shown_value(each.used), file)
+        for each in run.own_choices
+        for file in each.files
+    )
+    return [AppendixList("Valg i kommunernes egen Opsætning, som ikke er brugt", Grid(columns, rows))] if rows else []
+
+
 def _sources(run: NationalRun) -> list[Element]:
     columns = (text("municipality", "Kommune"), text("file", "Fil"), text("sha256", "SHA-256"))
     sources = tuple((member.name, file, sha256) for member in run.members for file, sha256 in member.files)
@@ -158,4 +175,5 @@ def _sources(run: NationalRun) -> list[Element]:
         rows = tuple((str(each.unit), each.reason) for each in run.left_out)
         grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), rows)
         elements.append(AppendixList("Udeladt, da det ikke kunne læses", grid))
-    return [*(Words(each) for each in (run.lacking, run.others_dates) if each), *elements]
+    told = (run.lacking, run.others_dates, tell_unknown(run.unknown_names))
+    return [*(Words(each) for each in told if each), *elements]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from integraxl.danish import fold, format_date, format_number, join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
+from integraxl.national.choices import OwnChoice, group_choices
 from integraxl.national.engine import count_units
+from integraxl.national.names import unknown_names
+from integraxl.national.overlap import find_overlaps
 from integraxl.national.read import Counted
 from integraxl.national.sources import Unit, find_units
 from integraxl.national.state import State
@@ -37,6 +42,8 @@ class Member:
 
     own_date: dt.date | None = None
     """The report date on its own Opsætning."""
+    choices: tuple[tuple[str, Mapping[str, JsonValue]], ...] = ()
+    """What each of its files has chosen otherwise on its own Opsætning, by the file's name."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,17 @@ class NationalRun:
             if member.own_date is not None and member.own_date != self.survey.parameters.as_of
         ]
         return f"Har selv en anden opgørelsesdato og er måske ikke ført længere: {join_words(told)}." if told else ""
+
+    @cached_property
+    def own_choices(self) -> tuple[OwnChoice, ...]:
+        """What municipalities have chosen on their own Opsætning, and what was used in its place."""
+        sources = ((file, member.name, own) for member in self.members for file, own in member.choices)
+        return group_choices(sources, self.survey.parameters)
+
+    @property
+    def unknown_names(self) -> list[str]:
+        """Those of the municipalities' names that are none of the 98."""
+        return unknown_names(member.name for member in self.members)
 
     @property
     def lacking(self) -> str:
@@ -123,12 +141,12 @@ def _in_two_parts(units: Sequence[Unit]) -> Iterator[Counted]:
     municipalities: dict[str, dict[Path, Unit]] = {}
     for unit in units:
         if unit.municipality is not None:
-            municipalities.setdefault(unit.municipality, {})[unit.path] = unit
+            municipalities.setdefault(unit.source, {})[unit.path] = unit
     if municipalities:
         from integraxl.national.parquet import parts_that_share_persons
-    for name, parts in municipalities.items():
+    for parts in municipalities.values():
         for path in parts_that_share_persons(parts):
-            yield Counted(parts[path], name, reason=_SHARED)
+            yield Counted(parts[path], parts[path].municipality or "", reason=_SHARED)
 
 
 _SHARED = "Delens BorgerID ligger mellem en anden dels, så en borger kan være i begge. Skriv datasættet igen."
@@ -148,7 +166,27 @@ def _assembled(
     sound = [each for each in ordered if each.tally is not None and each.municipality not in broken]
     if left_out and not (skip_invalid and sound):
         raise UnreadableFile(_why(left_out, len(units), can_skip=bool(sound)))
-    return NationalRun(survey, _members(sound, survey), tuple(left_out))
+    members = _members(sound, survey)
+    _refuse_overlaps(sound)
+    return NationalRun(survey, members, tuple(left_out))
+
+
+_TOLD = 10  # pairs; a folder that was given twice under other names has a hundred
+
+
+def _refuse_overlaps(sound: Sequence[Counted]) -> None:
+    """The same persons in two municipalities are two names of one source, and would be counted twice."""
+    found = find_overlaps([each.marks for each in sound], [fold(each.municipality) for each in sound])
+    if not found:
+        return
+    told = [
+        f"»{sound[each.one].unit}« og »{sound[each.other].unit}« har {'' if each.exact else 'omkring '}"
+        f"{format_number(each.persons)} borgere fælles: samme BorgerID, køn, fødselsdato og ankomstdato."
+        for each in found[:_TOLD]
+    ]
+    told += [f"… og {format_number(len(found) - _TOLD)} par mere."] if len(found) > _TOLD else []
+    remedy = "De ville blive talt to gange. Giv kun den ene kilde, eller fjern borgerne fra den, de ikke hører til i."
+    raise InvalidParameter("\n".join([*told, remedy]))
 
 
 def _why(left_out: Sequence[Counted], units: int, *, can_skip: bool) -> str:
@@ -162,10 +200,11 @@ def _members(sound: Sequence[Counted], survey: Survey) -> tuple[Member, ...]:
     by_name: dict[str, list[Counted]] = {}
     for each in sound:
         by_name.setdefault(fold(each.municipality), []).append(each)
+    sources = [(parts[0].municipality, dict.fromkeys(part.unit.source for part in parts)) for parts in by_name.values()]
     told = [
-        f"{join_words(f'»{part.unit}«' for part in parts)} er fra samme kommune, {parts[0].municipality}."
-        for parts in by_name.values()
-        if len(parts) > 1 and len({part.municipality if part.unit.municipality else part.unit for part in parts}) > 1
+        f"{join_words(f'»{source}«' for source in several)} er fra samme kommune, {name}."
+        for name, several in sources
+        if len(several) > 1
     ]
     if told:
         raise InvalidParameter("\n".join([*told, "Giv kun én kilde til hver kommune, eller ret kommunens navn."]))
@@ -185,4 +224,5 @@ def _member(parts: Sequence[Counted], survey: Survey) -> Member:
     own = next((part.targets for part in parts if part.targets is not None), None)
     date = next((part.own_date for part in parts if part.own_date is not None), None)
     files = tuple((str(part.unit), part.sha256) for part in parts)
-    return Member(parts[0].municipality, tally.known(survey), own, files, date)
+    choices = tuple((str(part.unit), part.choices) for part in parts if part.choices)
+    return Member(parts[0].municipality, tally.known(survey), own, files, date, choices)

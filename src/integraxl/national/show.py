@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TextIO
 
+from pydantic_core import to_jsonable_python
+
 from integraxl.danish import format_number
 from integraxl.gate import refuse_cpr_in
+from integraxl.national.choices import OwnChoice
 from integraxl.national.run import WHOLE, NationalRun
 from integraxl.national.tables import ranking_table, rankings
 from integraxl.national.tally import tables_of
@@ -47,8 +50,15 @@ def _content(
             | {"source": [{"file": file, "sha256": sha256} for file, sha256 in member.files]}
             for member in run.members
         ],
+        "own_choices": [_choice(each) for each in run.own_choices],
+        "unknown_municipalities": run.unknown_names,
         "left_out": [{"source": str(each.unit), "reason": each.reason} for each in run.left_out],
     }
+
+
+def _choice(choice: OwnChoice) -> dict[str, Any]:
+    own, used = (to_jsonable_python(each) for each in (choice.own, choice.used))
+    return {"parameter": choice.parameter, "own": own, "used": used, "files": choice.files}
 
 
 def _figures(name: str, persons: int, tables: Sequence[ReportTable]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from integraxl.errors import UnreadableFile
 from integraxl.files import reason_of
+from integraxl.national.names import known_name
 
 PARTITION = "kommune="
 """A municipality's folder in a Parquet data set: kommune=Aalborg. Its parts are folders below, each of some persons."""
@@ -31,6 +32,11 @@ class Unit:
     path: Path
     municipality: str | None = None
     folders: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """What a user knows the unit's source by: the workbook, or the municipality's folder."""
+        return str(self) if self.municipality is None else self.path.parent.name
 
     def __str__(self) -> str:
         if self.municipality is not None:
@@ -96,9 +102,14 @@ def _workbooks(paths: Iterable[Path]) -> Iterator[Unit]:
             yield Unit(path)
 
 
+def name_of(folder: Path) -> str:
+    """The municipality that a folder of a data set is of."""
+    return known_name(unquote(folder.name.removeprefix(PARTITION)).strip())
+
+
 def _parts(root: Path) -> Iterator[Unit]:
     for folder in sorted(root.glob(f"{PARTITION}*")):
-        name = unquote(folder.name.removeprefix(PARTITION)).strip()
+        name = name_of(folder)
         parts = sorted(each for each in folder.iterdir() if each.is_dir())
         told = folder / PARTS
         if not name or not parts or (told.exists() and told.read_text(encoding="utf-8").strip() != str(len(parts))):

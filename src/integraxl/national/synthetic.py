@@ -17,9 +17,9 @@ from integraxl.contract.codes import (
 )
 from integraxl.contract.fields import Record, columns_of
 from integraxl.contract.tables import Activity, Effort, Igu, Interpreting, Person, Setting
+from integraxl.national.names import INVENTED
 from integraxl.workbook.columns import NO_CODE, NO_DATE, Array, Columns, code_of, empty_column, to_day
 
-NOTICE = "syntetiske data"
 _FIRST_ARRIVAL = dt.date(2012, 1, 1)
 _NATIONALITIES = np.array(
     ["Syrien", "Eritrea", "Iran", "Afghanistan", "Somalia", "Ukraine", "Irak", "Etiopien"], object
@@ -41,7 +41,7 @@ def make_municipalities(sizes: list[int], as_of: dt.date, seed: int = 2019) -> I
     """One municipality per size (in persons). The same sizes, date and seed give the same records, each by itself."""
     for number, persons in enumerate(sizes, start=1):
         yield make_municipality(
-            f"Kommune {number:03} ({NOTICE})", persons, as_of, np.random.default_rng([seed, number])
+            f"Kommune {number:03} ({INVENTED})", persons, as_of, np.random.default_rng([seed, number])
         )
 
 

@@ -51,14 +51,14 @@ def export_parquet(sources: Sequence[str], root: Path, workers: int = 1) -> Iter
     All are read and checked before the first is written. Raises UnreadableFile for those that cannot be read,
     InvalidParameter where two are of one municipality, WriteRefused where one is there already.
     """
-    from integraxl.national.data_set import folder_of, write_municipality  # pyarrow takes a tenth of a second
+    from integraxl.national.data_set import folder_there, write_municipality  # pyarrow takes a tenth of a second
 
     units = find_units(sources)
     if any(unit.municipality is not None for unit in units):
         raise InvalidParameter("Kilden er allerede et Parquet-datasæt. Angiv dataregneark.")
     nothing = Survey(resolve_parameters({"as_of": "2000-01-01"}), None, ())
     run = run_national(sources, nothing, Options(workers))
-    there = [member.name for member in run.members if folder_of(root, member.name).exists()]
+    there = [member.name for member in run.members if folder_there(root, member.name)]
     if there:
         raise WriteRefused(
             f"Findes allerede i datasættet: {join_words(there)}. Slet deres mapper, eller vælg et andet datasæt."

@@ -156,16 +156,20 @@ def _hidden_counts(parameters: Parameters) -> str:
 
 
 def _parameter_grid(parameters: Parameters, audience: Audience) -> Grid:
-    danish_keys = {name: key.capitalize() for key, name in SETTING_KEYS.items()}
     rows = tuple(
-        (danish_keys.get(name, name), f"{field.description}: {_shown(getattr(parameters, name))}")
+        (setting_name(name), f"{field.description}: {shown_value(getattr(parameters, name))}")
         for name, field in Parameters.model_fields.items()
         if audience is Audience.PUBLIC or name not in PUBLIC_ONLY
     )
     return Grid((text("name", "Navn i Opsætning"), text("value", "Betydning og værdi")), rows)
 
 
-def _shown(value: Any) -> str:
+def setting_name(parameter: str) -> str:
+    """What a parameter is called on Opsætning."""
+    return {name: key.capitalize() for key, name in SETTING_KEYS.items()}.get(parameter, parameter)
+
+
+def shown_value(value: Any) -> str:
     """A parameter's value as staff read it; a code with its meaning."""
     if value is None:
         return "ikke angivet"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from integraxl.errors import AddinRefused
-from integraxl.files import write_atomically
+from integraxl.files import check_outputs, write_files
 from integraxl.hosts.addin import ribbon, runtime, wrappers
 from integraxl.hosts.addin.package import ADDIN_NAME, DEFAULT_INTERPRETER, THIS_WORKBOOK, build_package
 from integraxl.hosts.addin.vba import filled_module
@@ -36,9 +36,10 @@ def build_sources() -> Mapping[str, bytes]:
 
 
 def write_sources(folder: Path) -> None:
-    """Write the add-in with its sources beside it."""
-    for name, data in build_sources().items():
-        write_atomically(folder / name, data)
+    """Write the add-in with its sources beside it. Raises WriteRefused where one of them is another's file."""
+    files = {folder / name: data for name, data in build_sources().items()}
+    check_outputs(list(files), [])
+    write_files(files)
 
 
 def check_sources(folder: Path) -> None:
