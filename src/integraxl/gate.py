@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from integraxl.cleaning import clean
-from integraxl.danish import holds_cpr, mask_cpr
+from integraxl.cleaning import clean, one_line
+from integraxl.cpr import MASK, mask_cpr, number_as_cpr, texts_with_cpr
 from integraxl.errors import WriteRefused
-
-_CHECKSUM = re.compile("[0-9a-f]{64}")
-_ROUND = 10_000  # no CPR number ends in 0000, and many an amount does
 
 
 def sayable(message: str) -> str:
@@ -25,21 +21,18 @@ def refuse_cpr(places: Iterable[tuple[str, object]]) -> None:
     The message names the first place and hides the number.
     """
     found = [(place, text) for place, value in places if (text := _text(value))]
-    # one search over everything; only where it finds something is each value looked at
-    if not holds_cpr("\n".join(text for _, text in found)):
-        return
-    for place, text in found:
-        if holds_cpr(text):
-            raise WriteRefused(
-                f"Der står et CPR-nummer i det, der skulle skrives: »{sayable(text)[:60]}« "
-                f"({sayable(place)}). Intet er skrevet. Fjern personnummeret fra dataregnearket "
-                "(eller fra filens navn), og prøv igen."
-            )
+    at = next(texts_with_cpr([text for _, text in found]), None)
+    if at is not None:
+        place = one_line(mask_cpr(found[at][0]))
+        raise WriteRefused(
+            f"Der står et CPR-nummer i det, der skulle skrives: »{MASK}« ({place}). Intet er skrevet. "
+            "Fjern personnummeret fra dataregnearket (eller fra filens navn), og prøv igen."
+        )
 
 
 def refuse_cpr_in(content: object) -> None:
     """The same for what JSON can hold: every text, number and key in it, however deep."""
-    if holds_cpr("\n".join(_texts(content))):
+    if next(texts_with_cpr([*_texts(content)]), None) is not None:
         refuse_cpr(_leaves(content, ""))
 
 
@@ -76,7 +69,5 @@ def _leaves(content: object, place: str) -> Iterator[tuple[str, object]]:
 def _text(value: Any) -> str:
     """What of a value could be a CPR number; blank for all that cannot."""
     if isinstance(value, str):
-        return "" if _CHECKSUM.fullmatch(value) else value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return ""
-    return f"{value:.0f}" if value == value // 1 and value % _ROUND and 10**8 <= value < 10**10 else ""
+        return value
+    return number_as_cpr(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
