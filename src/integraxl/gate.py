@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from integraxl.cleaning import clean, one_line
 from integraxl.cpr import MASK, mask_cpr, number_as_cpr, texts_with_cpr
 from integraxl.errors import WriteRefused
+from integraxl.office_xml import Node, find_cpr, may_hold_cpr
 
 
 def sayable(message: str) -> str:
@@ -23,11 +25,29 @@ def refuse_cpr(places: Iterable[tuple[str, object]]) -> None:
     found = [(place, text) for place, value in places if (text := _text(value))]
     at = next(texts_with_cpr([text for _, text in found]), None)
     if at is not None:
-        place = one_line(mask_cpr(found[at][0]))
-        raise WriteRefused(
-            f"Der står et CPR-nummer i det, der skulle skrives: »{MASK}« ({place}). Intet er skrevet. "
-            "Fjern personnummeret fra dataregnearket (eller fra filens navn), og prøv igen."
-        )
+        raise _refusal(found[at][0])
+
+
+def refuse_cpr_in_parts(parts: Mapping[str, bytes], sheets: Sequence[str] = ()) -> None:
+    """The same for the finished parts of an office file, whatever wrote them; `sheets` are the names of its sheets."""
+    for part, content in parts.items():
+        if part.endswith((".xml", ".rels")) and may_hold_cpr([content]):
+            for node in find_cpr([content]):
+                raise _refusal(_place(part, node, sheets))
+
+
+def _place(part: str, node: Node, sheets: Sequence[str]) -> str:
+    cell, sheet = node.around("c"), re.search(r"xl/worksheets/sheet(\d+)\.xml", part)
+    if cell is None or sheet is None or int(sheet[1]) > len(sheets):
+        return part
+    return f"{sheets[int(sheet[1]) - 1]}!{cell.attributes.get('r', '')}"
+
+
+def _refusal(place: str) -> WriteRefused:
+    return WriteRefused(
+        f"Der står et CPR-nummer i det, der skulle skrives: »{MASK}« ({one_line(mask_cpr(place))}). Intet er skrevet. "
+        "Fjern personnummeret fra dataregnearket (eller fra filens navn), og prøv igen."
+    )
 
 
 def refuse_cpr_in(content: object) -> None:

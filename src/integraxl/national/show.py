@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TextIO
 
 from integraxl.danish import format_number
-from integraxl.gate import refuse_cpr_in
 from integraxl.national.run import WHOLE, NationalRun
 from integraxl.national.tables import ranking_table, rankings
 from integraxl.national.tally import tables_of
-from integraxl.present import csv_value, print_tables, to_json
+from integraxl.present import csv_value, print_tables, to_json, write_csv_rows
 from integraxl.tables.model import ReportTable
 
 
@@ -62,10 +60,7 @@ def _write_list(
     cells += _cells(WHOLE, country)
     for member in run.members:
         cells += _cells(member.name, tables_of(member.tally, run.survey))
-    refuse_cpr_in(cells)
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("municipality", "table", "row", "column", "value"))
-    writer.writerows(cells)
+    write_csv_rows([("municipality", "table", "row", "column", "value"), *cells], out)
 
 
 def _places(point: Fraction, table: ReportTable) -> Iterator[tuple[Any, ...]]:
