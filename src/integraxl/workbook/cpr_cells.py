@@ -101,7 +101,7 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _is_suspect(block: bytes, strings: Container[int]) -> bool:
     texts = set(_TEXT.findall(block))
-    if b"r>" in block:  # runs of one text, each formatted in its own way; a row ends so too
+    if b"<r>" in block or b":r>" in block:  # runs of one text, each formatted in its own way
         texts.update(_TAG.sub(b"", inline) for inline in _INLINE.findall(block) if b"r>" in inline)
     if any_cpr_in_bytes(texts):
         return True

@@ -1,0 +1,44 @@
+"""What a copy of a workbook carries on: whoever makes one is told of the CPR numbers that are in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from integraxl.cpr import conceal_cpr
+from integraxl.danish import format_number, join_words
+from integraxl.errors import UnreadableFile
+from integraxl.workbook import bounded
+from integraxl.workbook.cpr_search import CprPlace
+from integraxl.workbook.door import Admitted, admit
+
+_NAMED = 8
+_MOST = 10_000
+
+
+def cpr_notice(name: str, data: bytes) -> str | None:
+    """The sentence about a copy with CPR numbers in it, contract's columns or not; None for one without."""
+    try:
+        admitted = admit(Path(name), data=data)
+        found = _places(admitted) if admitted.harmless else bounded.call(_places, admitted)
+    except UnreadableFile:
+        return "Kopien kunne ikke gennemsøges for CPR-numre. Se selv efter, før den deles."
+    if not found:
+        return None
+    more = [f"{format_number(len(found) - _NAMED)} steder mere"] if len(found) > _NAMED else []
+    where = join_words([*map(_said, found[:_NAMED]), *more])
+    return (
+        f"Der står CPR-numre i kopien, for de står i dataregnearket: {where}. "
+        "Slet dem, før filen deles; integraxl check viser stederne."
+    )
+
+
+def _places(admitted: Admitted) -> list[CprPlace]:
+    places = dict.fromkeys(place for place, _ in zip(admitted.open().cpr_places(()), range(_MOST), strict=False))
+    return list(places)
+
+
+def _said(place: CprPlace) -> str:
+    sheet = conceal_cpr(place.sheet)
+    if place.cell:
+        return f"{sheet}!{place.cell}"
+    return f"{place.words} ({sheet})" if sheet else place.words
