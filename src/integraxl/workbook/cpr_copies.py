@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from integraxl.cpr import conceal_cpr
@@ -24,8 +25,10 @@ def cpr_notice(name: str, data: bytes) -> str | None:
         return "Kopien kunne ikke gennemsøges for CPR-numre. Se selv efter, før den deles."
     if not found:
         return None
-    more = [f"{format_number(len(found) - _NAMED)} steder mere"] if len(found) > _NAMED else []
-    where = join_words([*map(_said, found[:_NAMED]), *more])
+    said = list(_said(found))
+    left = len(said) - _NAMED
+    more = [f"{format_number(left)} {'sted' if left == 1 else 'steder'} mere"] if left > 0 else []
+    where = join_words([*said[:_NAMED], *more])
     return (
         f"Der står CPR-numre i kopien, for de står i dataregnearket: {where}. "
         "Slet dem, før filen deles; integraxl check viser stederne."
@@ -37,8 +40,17 @@ def _places(admitted: Admitted) -> list[CprPlace]:
     return list(places)
 
 
-def _said(place: CprPlace) -> str:
-    sheet = conceal_cpr(place.sheet)
-    if place.cell:
-        return f"{sheet}!{place.cell}"
-    return f"{place.words} ({sheet})" if sheet else place.words
+def _said(found: Sequence[CprPlace]) -> Iterator[str]:
+    """The cells of each sheet as one, then the other places."""
+    cells: dict[str, list[str]] = {}
+    for place in found:
+        if place.cell:
+            cells.setdefault(conceal_cpr(place.sheet), []).append(place.cell)
+    for sheet, names in cells.items():
+        yield f"{sheet}!{names[0]}" + (
+            f" og {format_number(len(names) - 1)} celler mere dér" if names[2:] else ", ".join(["", *names[1:]])
+        )
+    for place in found:
+        if not place.cell:
+            sheet = conceal_cpr(place.sheet)
+            yield f"{place.words} ({sheet})" if sheet else place.words

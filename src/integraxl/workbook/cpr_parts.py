@@ -136,15 +136,21 @@ def _in_properties(node: Node) -> str | None:
     return None if node.around(*_LISTS_OF_NAMES) else "Dokumentets egenskaber (Filer, Oplysninger)"
 
 
+_OPEN_DOCUMENT = {
+    "annotation": "En bemærkning",
+    "named-range": "Et navn",
+    "named-expression": "Et navn",
+    "content-validation": "En datavalidering",
+}
+
+
 def _in_open_document(node: Node) -> str | None:
     """Its cells are read as cells."""
-    nearest = node.around("annotation", "table-cell", "covered-table-cell", "frame", "custom-shape", "named-range")
+    nearest = node.around(*_OPEN_DOCUMENT, "table-cell", "covered-table-cell", "frame", "custom-shape")
     if nearest is None:
         return "Arkets navn" if node.tag == "table" else "Noget uden for cellerne"
-    if nearest.tag == "annotation":
-        return "En bemærkning"
-    if nearest.tag == "named-range":
-        return f"Navnet »{conceal_cpr(nearest.attributes.get('table:name', ''))}«"
+    if nearest.tag in _OPEN_DOCUMENT:
+        return _OPEN_DOCUMENT[nearest.tag]
     return None if nearest.tag.endswith("cell") and node.tag != "a" else "Et tekstfelt, et billede eller et link"
 
 

@@ -7,6 +7,7 @@ embedded documents and macros are not searched.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -53,6 +54,8 @@ def search_package(package: Package, places: Sequence[Place]) -> Iterator[CprPla
 def search_rows(sheets: Mapping[Sheet, Iterable[Row]], places: Sequence[Place]) -> Iterator[CprPlace]:
     """In the rows of a file that has nothing but rows."""
     for sheet, rows in sheets.items():
+        if holds_cpr(sheet.name):
+            yield CprPlace(sheet.name, "", "Arkets navn")
         yield from _unread(sheet, list(cells_of_rows(rows)), places)
 
 
@@ -67,9 +70,11 @@ def search_foreign(
         yield from _in_parts(archive, {})
         binary = [archive.read(part) for part in archive if part.endswith(".bin")]
     texts = [value for rows in sheets.values() for _, cells in rows for value in cells.values() if type(value) is str]
-    shown = {number for at in texts_with_cpr(texts) for number in _IN_BINARY.findall(texts[at].encode())}
+    texts = list(dict.fromkeys([*texts, *(sheet.name for sheet in sheets)]))  # the same text is stored once
+    shown = Counter(number for at in texts_with_cpr(texts) for number in _IN_BINARY.findall(texts[at].encode()))
     # texts are stored with one byte a character or with two
-    if any(set(_IN_BINARY.findall(content.replace(b"\0", b""))) - shown for content in binary):
+    stored = Counter(number for content in binary for number in _IN_BINARY.findall(content.replace(b"\0", b"")))
+    if stored - shown:
         yield CprPlace("", "", "Noget uden for cellerne (fx en bemærkning eller en gammel tekst)")
 
 
