@@ -138,7 +138,7 @@ def number_as_cpr(value: float) -> str:
 def cell_holds_cpr(text: str) -> bool:
     """The same for a text that may be the number of a cell: a fraction is none, and a round number neither."""
     plain = text.strip()
-    if _PLAIN_NUMBER.fullmatch(plain) and ("." in plain or "," in plain):
+    if _PLAIN_NUMBER.fullmatch(plain):
         return holds_cpr(number_as_cpr(float(plain.replace(",", ".").replace("−", "-"))))
     return holds_cpr(text)
 

@@ -23,7 +23,8 @@ _END_OF_TEXT = re.compile(rb"</(?:\w+:)?(?:p|h|si|is|text|rPh)>")
 _WORDS = {
     "name", "displayName", "uniqueName", "title", "subtitle", "descr", "caption", "headerRowCaption", "prompt",
     "promptTitle", "error", "errorTitle", "display", "tooltip", "location", "Target", "href", "author", "userName",
-    "comment", "expression", "condition", "help", "description", "statusBar", "formatCode", "formula", "v", "codeName", "string", "tag",
+    "comment", "expression", "condition", "help", "description", "statusBar", "formatCode", "formula", "v",
+    "codeName", "string", "tag",
 }  # fmt: skip
 _NUMBERS = {"v", "n"}  # may be numbers
 _VALUES_OF_WORDS = {"tblCaption", "tblDescription", "alias", "tag", "lvlText", "title"}
