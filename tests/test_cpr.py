@@ -221,10 +221,10 @@ def test_no_part_of_a_made_workbook_holds_it(where: str) -> None:
         case "runs":
             page["A1"] = CellRichText(TextBlock(InlineFont(b=True), "010190"), "-1234")
         case "footer":
-            assert page.oddFooter
+            assert page.oddFooter is not None
             page.oddFooter.center.text = "010190\n1234"
         case _:
-            assert page.evenHeader
+            assert page.evenHeader is not None
             page.evenHeader.left.text = "010190-1234"
     with pytest.raises(WriteRefused, match="xxxxxx-xxxx"):
         to_bytes(book, STAMP)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from integraxl.cpr import MASK, conceal_cpr, holds_cpr, texts_with_cpr
+from integraxl.cpr import MASK, holds_cpr, texts_with_cpr
 from integraxl.office_xml import long_texts, may_hold_cpr
 from integraxl.workbook.archive import Archive
 from integraxl.workbook.cells import Row
@@ -23,6 +23,7 @@ from integraxl.workbook.locate import Place
 from integraxl.workbook.package import Package, Sheet
 
 CODE = "cpr_elsewhere"
+_REMEDY = "Det læses ikke, men følger med, når filen deles. Slet nummeret."
 _MOST_CELLS = 20  # of a sheet that are named one by one
 _MOST_PLACES = 100
 _MOST_LOOKED_AT = 500_000  # cells of a sheet
@@ -97,8 +98,9 @@ def cpr_issues(file: str, found: Iterable[CprPlace]) -> list[Issue]:
 
 
 def _issue(sheet: str, cell: str, said: str) -> Issue:
-    text = f"{said} ({MASK}). Det læses ikke, men følger med, når filen deles. Slet nummeret."
-    return Issue("warning", CODE, conceal_cpr(sheet), cell, text)
+    if holds_cpr(sheet):  # nobody can be sent to a sheet whose name is hidden
+        sheet, cell, said = MASK, "", said.replace("Cellen", f"Cellen {cell}")
+    return Issue("warning", CODE, sheet, cell, f"{said} ({MASK}). {_REMEDY}")
 
 
 def _strings_with_cpr(package: Package) -> dict[int, str]:
