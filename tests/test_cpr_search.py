@@ -21,6 +21,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from integraxl.actions.run import run_action
 from integraxl.cpr import holds_cpr
+from integraxl.office_xml import find_cpr, may_hold_cpr
+from integraxl.workbook.cpr_cells import cells_of_sheet, cpr_cells
 from integraxl.workbook.cpr_search import CODE
 from integraxl.workbook.read import Workbook, examine_workbook, read_workbook
 
@@ -31,7 +33,6 @@ from .small_workbooks import HEADERS, Cell, Sheet, person, read_part, save, sett
 
 CPR = "010190-1234"
 TAIL = "indeholder et CPR-nummer (xxxxxx-xxxx). Det læses ikke, men følger med, når filen deles. Slet nummeret."
-ADDED = "application/vnd.openxmlformats-officedocument"
 
 
 def found(workbook: Workbook) -> list[tuple[str, str, str]]:
@@ -49,11 +50,19 @@ def own(*cells: Cell, header: str = "Eget") -> Sheet:
 
 def changed(change: Callable[[openpyxl.Workbook], None]) -> Workbook:
     """A workbook that openpyxl has changed, read again."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheet("Borgere", person()), settings())))
+    book = small_book()
     change(book)
     written = io.BytesIO()
     book.save(written)
     return examine_workbook(Path("data.xlsx"), data=written.getvalue())
+
+
+def small_book() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "Borgere"
+    for row in (HEADERS["Borgere"], [person().get(header) for header in HEADERS["Borgere"]]):
+        book.worksheets[0].append(list(row))
+    return book
 
 
 def with_part(name: str, content: str, owner: str | None = None) -> Workbook:
@@ -61,9 +70,9 @@ def with_part(name: str, content: str, owner: str | None = None) -> Workbook:
     data = workbook_bytes(sheet("Borgere", person()), settings())
     parts: dict[str, bytes | None] = {name: content.encode()}
     if owner:
-        rels = "xl/worksheets/_rels/sheet1.xml.rels"
-        link = f'<Relationship Id="x9" Type="http://x/{owner}" Target="/{name}"/></Relationships>'
-        parts[rels] = read_part(data, rels).replace(b"</Relationships>", link.encode())
+        link = f'<Relationship Id="x9" Type="http://x/{owner}" Target="/{name}"/>'
+        rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{link}</Relationships>'
+        parts["xl/worksheets/_rels/sheet1.xml.rels"] = rels.encode()
     return examine_workbook(Path("data.xlsx"), data=with_parts(data, parts))
 
 
@@ -95,7 +104,7 @@ def test_other_sheets_hidden_ones_and_cells_around_a_table(examine: Examine) -> 
     assert found(changed(hide)) == [("Borgere", "A9", "Cellen"), ("Skjult", "C4", "Cellen")]
 
 
-def test_a_text_of_several_runs_and_a_formula(examine: Examine) -> None:
+def test_a_text_of_several_runs_and_a_formula() -> None:
     def change(book: openpyxl.Workbook) -> None:
         page = book.create_sheet("Noter")
         page["A1"] = CellRichText(TextBlock(InlineFont(b=True), "010190"), "-1234")
@@ -266,22 +275,16 @@ def test_open_documents_and_old_workbooks(tmp_path: Path) -> None:
         book["Borgere"]["B2"].comment = Comment("311299-1234", "x")
         book.properties.subject = "290292-1234"
 
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheet("Borgere", person()), settings())))
+    book = small_book()
     change(book)
     source = tmp_path / "data.xlsx"
     book.save(source)
     made = {each: convert([source], each, tmp_path)[0] for each in ("ods", "xls")}
-    assert found(examine_workbook(made["ods"])) == [
-        ("Noter", "B2", "Cellen"),
+    assert sorted(found(examine_workbook(made["ods"]))) == [
         ("", "", "Dokumentets egenskaber (Filer, Oplysninger)"),
         ("Borgere", "", "En bemærkning"),
-    ] or sorted(found(examine_workbook(made["ods"]))) == sorted(
-        [
-            ("Noter", "B2", "Cellen"),
-            ("", "", "Dokumentets egenskaber (Filer, Oplysninger)"),
-            ("Borgere", "", "En bemærkning"),
-        ]
-    )
+        ("Noter", "B2", "Cellen"),
+    ]
     assert found(examine_workbook(made["xls"])) == [
         ("Noter", "B2", "Cellen"),
         ("", "", "Noget uden for cellerne (fx en bemærkning eller en gammel tekst)"),
@@ -345,16 +348,19 @@ def test_the_buttons_tell_the_same(tmp_path: Path) -> None:
 # --- whatever the file ---
 
 
-@pytest.mark.parametrize("shape", ["no rows end", "numbers", "runs", "attributes", "deep"])
+@pytest.mark.parametrize("shape", ["no row ends", "numbers", "runs", "dates", "deep"])
 def test_a_hostile_part_takes_no_long_time(shape: str) -> None:
-    size = 200_000
+    size = 400_000
     content = {
-        "no rows end": "<x>" + '<c r="A1"><v>101901234</v>' * size + "</x>",
+        "no row ends": "<x>" + '<c r="A1"><v>1019012345</v>' * size,
         "numbers": "<x>" + "<n v='1012345678'/>" * size + "</x>",
         "runs": "<x><p>" + "<r><t>0</t></r>" * size + "</p></x>",
-        "attributes": f"<x><a b='{'01-01-90-' * size}'/></x>",
-        "deep": "<a>" * 1_000 + CPR + "</a>" * 1_000,
-    }[shape]
+        "dates": f"<x><a b='{'01-01-90-' * size}'/></x>",
+        "deep": "<a>" * size,
+    }[shape].encode()
+    chunks = [content[at : at + (1 << 20)] for at in range(0, len(content), 1 << 20)]
     start = time.process_time()
-    with_part("customXml/item1.xml", content)
-    assert time.process_time() - start < 10
+    may_hold_cpr(chunks)
+    list(find_cpr(chunks, every_attribute=True))
+    cpr_cells(cells_of_sheet(chunks, {}))
+    assert time.process_time() - start < 20

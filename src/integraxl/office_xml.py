@@ -164,7 +164,11 @@ class _Reader:
         tag = name.rpartition(":")[2]
         direct, node = self._direct.pop(), self._node
         assert node is not None
-        if tag in _WHOLE_TEXTS or (direct and tag not in _PARTS_OF_TEXT):
+        if (
+            tag in _WHOLE_TEXTS
+            or node.parent is None
+            or (direct and (self.every_attribute or tag not in _PARTS_OF_TEXT))
+        ):
             self._keep("".join(self._pieces), node)
             self._pieces.clear()
         self._node = node.parent
