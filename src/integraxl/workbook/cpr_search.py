@@ -26,7 +26,7 @@ CODE = "cpr_elsewhere"
 _REMEDY = "Det læses ikke, men følger med, når filen deles. Slet nummeret."
 _MOST_CELLS = 20  # of a sheet that are named one by one
 _MOST_PLACES = 100
-_MOST_LOOKED_AT = 500_000  # cells of a sheet
+_MOST_LOOKED_AT = 100_000  # cells: a workbook with so many of them is faulty already
 _IN_BINARY = re.compile(rb"(?<![0-9])(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2}-?[0-9]{4}(?![0-9])")
 
 
@@ -41,13 +41,14 @@ class CprPlace:
 
 def search_package(package: Package, places: Sequence[Place]) -> Iterator[CprPlace]:
     """In an .xlsx or .xlsm file."""
-    strings, used = _strings_with_cpr(package), set[str]()
+    strings, used, left = _strings_with_cpr(package), set[str](), _MOST_LOOKED_AT
     for sheet in package.sheets:
         chunks = package.chunks(sheet.part, 1 << 20) if package.has_part(sheet.part) else ()
-        cells = list(islice(cells_of_sheet(chunks, strings), _MOST_LOOKED_AT))
+        cells = list(islice(cells_of_sheet(chunks, strings), left))
+        left -= len(cells)
         used.update(cell.text for cell in cells)
         yield from _unread(sheet, cells, places)
-    if any(holds_cpr(text) for text in set(strings.values()) - used):
+    if left and any(holds_cpr(text) for text in set(strings.values()) - used):
         yield CprPlace("", "", "En tekst, som ingen celle viser mere, men som stadig ligger i filen,")
     yield from _in_parts(package.archive, {sheet.part: sheet.name for sheet in package.sheets})
 
