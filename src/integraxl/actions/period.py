@@ -19,5 +19,5 @@ def start_period(port: WorkbookPort) -> None:
         raise Cancelled
     target = write_period_of(data, place, answer)
     port.open(target)
-    if notice := cpr_notice(place.name, target.read_bytes()):
+    if notice := cpr_notice(target.name, target.read_bytes()):
         port.tell(notice)

@@ -113,7 +113,7 @@ def _bring(options: argparse.Namespace) -> int:
     else:
         create_file(options.output, prepared.data)
         print(sayable(f"Skrevet til {options.output}. Kontrollér det med integraxl check."), file=sys.stderr)
-        if notice := cpr_notice(options.into.name, prepared.data):
+        if notice := cpr_notice(options.output.name, prepared.data):
             print(f"ADVARSEL: {notice}", file=sys.stderr)
     return REJECTED_ROWS if prepared.account.count(Outcome.REJECTED) else OK
 

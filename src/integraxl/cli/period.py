@@ -25,6 +25,6 @@ def _period(options: argparse.Namespace) -> int:
 
     target = write_next_period(options.file, options.as_of, options.output)
     print(sayable(f"Den nye periode er skrevet til {target}"))
-    if notice := cpr_notice(options.file.name, target.read_bytes()):
+    if notice := cpr_notice(target.name, target.read_bytes()):
         print(f"ADVARSEL: {notice}", file=sys.stderr)
     return OK

@@ -10,6 +10,7 @@ from integraxl.contract.codes import TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.wording import exits_in_words
 from integraxl.danish import format_date, format_number, format_shortest
+from integraxl.gate import sayable
 from integraxl.national.compare import Ranking
 from integraxl.national.run import NationalRun
 from integraxl.national.tables import ranking_table, rankings
@@ -155,7 +156,7 @@ def _sources(run: NationalRun) -> list[Element]:
     sources = tuple((member.name, file, sha256) for member in run.members for file, sha256 in member.files)
     elements: list[Element] = [AppendixList("Hvor tallene kommer fra", Grid(columns, sources))]
     if run.left_out:
-        rows = tuple((str(each.unit), each.reason) for each in run.left_out)
+        rows = tuple((sayable(str(each.unit)), sayable(each.reason)) for each in run.left_out)
         grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), rows)
         elements.append(AppendixList("Udeladt, da det ikke kunne læses", grid))
     return [*(Words(each) for each in (run.lacking, run.others_dates) if each), *elements]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, TextIO
 
 from integraxl.danish import format_number
+from integraxl.gate import sayable
 from integraxl.national.run import WHOLE, NationalRun
 from integraxl.national.tables import ranking_table, rankings
 from integraxl.national.tally import tables_of
@@ -45,7 +46,7 @@ def _content(
             | {"source": [{"file": file, "sha256": sha256} for file, sha256 in member.files]}
             for member in run.members
         ],
-        "left_out": [{"source": str(each.unit), "reason": each.reason} for each in run.left_out],
+        "left_out": [{"source": sayable(str(each.unit)), "reason": sayable(each.reason)} for each in run.left_out],
     }
 
 

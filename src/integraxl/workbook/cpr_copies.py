@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from integraxl.cpr import conceal_cpr
+from integraxl.cpr import conceal_cpr, holds_cpr
 from integraxl.danish import format_number, join_words
 from integraxl.errors import UnreadableFile
 from integraxl.workbook import bounded
@@ -23,6 +23,8 @@ def cpr_notice(name: str, data: bytes) -> str | None:
         found = _places(admitted) if admitted.harmless else bounded.call(_places, admitted)
     except UnreadableFile:
         return "Kopien kunne ikke gennemsøges for CPR-numre. Se selv efter, før den deles."
+    if holds_cpr(name):
+        found = [CprPlace("", "", "filens navn"), *found]
     if not found:
         return None
     said = list(_said(found))
