@@ -229,6 +229,16 @@ def test_a_text_that_no_cell_shows_any_more() -> None:
     assert found(workbook) == [("", "", "En tekst, som ingen celle viser mere, men som stadig ligger i filen,")]
 
 
+def test_the_texts_of_cells_are_told_once_whatever_their_part_is_called() -> None:
+    data = workbook_bytes(sheet("Borgere", person(Nationalitet=CPR)), settings())
+    texts = read_part(data, "xl/sharedStrings.xml")
+    parts: dict[str, bytes | None] = {"xl/sharedStrings.xml": None, "xl/texts.xml": texts}
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        parts[name] = read_part(data, name).replace(b"sharedStrings.xml", b"texts.xml")
+    workbook = examine_workbook(Path("data.xlsx"), data=with_parts(data, parts))
+    assert [issue.code for issue in workbook.issues] == ["cpr_number"]
+
+
 def test_the_name_of_the_file(tmp_path: Path) -> None:
     path = save(tmp_path, sheet("Borgere", person()), settings(), name=f"{CPR}.xlsx")
     assert found(examine_workbook(path)) == [("", "", "Filens navn")]

@@ -21,17 +21,17 @@ _LISTS_OF_NAMES = ("TitlesOfParts", "HeadingPairs")  # what stands elsewhere is 
 
 
 class Parts:
-    """The parts of a package, and the sheets that they belong to, by part."""
+    """The parts of a package, and the names of its sheets, by part. The texts of `strings` are told with the cells."""
 
-    def __init__(self, archive: Archive, sheets: Mapping[str, str]) -> None:
-        self._archive, self._sheets = archive, sheets
+    def __init__(self, archive: Archive, sheets: Mapping[str, str], strings: str | None = None) -> None:
+        self._archive, self._sheets, self._strings = archive, sheets, strings
 
     def with_cpr(self) -> Iterator[tuple[str, str]]:
         """The sheet, if there is one, and the words for each place with a CPR number that is no cell."""
         for part in self._archive:
             if holds_cpr(posixpath.basename(part)):
                 yield "", "Navnet på en del af filen (fx et billede)"
-            if not is_opaque(part) and not part.endswith("sharedStrings.xml") and may_hold_cpr(self._chunks(part)):
+            if not is_opaque(part) and part != self._strings and may_hold_cpr(self._chunks(part)):
                 unknown = part.startswith("customXml/")
                 nodes = find_cpr(self._chunks(part), every_attribute=unknown)
                 yield from dict.fromkeys(islice(self._places(part, nodes), _MOST))

@@ -50,7 +50,8 @@ def search_package(package: Package, places: Sequence[Place]) -> Iterator[CprPla
         yield from _unread(sheet, cells, places)
     if left and any(holds_cpr(text) for text in set(strings.values()) - used):
         yield CprPlace("", "", "En tekst, som ingen celle viser mere, men som stadig ligger i filen,")
-    yield from _in_parts(package.archive, {sheet.part: sheet.name for sheet in package.sheets})
+    parts = Parts(package.archive, {sheet.part: sheet.name for sheet in package.sheets}, _strings_part(package))
+    yield from _no_cells(parts)
 
 
 def search_rows(sheets: Mapping[Sheet, Iterable[Row]], places: Sequence[Place]) -> Iterator[CprPlace]:
@@ -69,7 +70,7 @@ def search_foreign(
     binary = [data]
     if data.startswith(b"PK"):
         archive = Archive(name, data)
-        yield from _in_parts(archive, {})
+        yield from _no_cells(Parts(archive, {}))
         binary = [archive.read(part) for part in archive if part.endswith(".bin")]
     texts = [value for rows in sheets.values() for _, cells in rows for value in cells.values() if type(value) is str]
     texts = list(dict.fromkeys([*texts, *(sheet.name for sheet in sheets)]))  # the same text is stored once
@@ -106,10 +107,8 @@ def _issue(sheet: str, cell: str, said: str) -> Issue:
 
 def _strings_with_cpr(package: Package) -> dict[int, str]:
     """Of the texts that cells number, those that might hold a CPR number, by number."""
-    part = next((part for _, part in package.related(package.workbook_part, "sharedStrings")), None)
-    if part is None or not package.has_part(part):
-        return {}
-    if not may_hold_cpr(package.chunks(part, 1 << 20)):
+    part = _strings_part(package)
+    if part is None or not may_hold_cpr(package.chunks(part, 1 << 20)):
         return {}
     texts = [
         (item.number, text)
@@ -119,6 +118,11 @@ def _strings_with_cpr(package: Package) -> dict[int, str]:
     ]
     suspects = set(texts_with_cpr([text for _, text in texts]))
     return {number: text for at, (number, text) in enumerate(texts) if at in suspects or is_bare_number(text)}
+
+
+def _strings_part(package: Package) -> str | None:
+    part = next((part for _, part in package.related(package.workbook_part, "sharedStrings")), None)
+    return part if part is not None and package.has_part(part) else None
 
 
 def _unread(sheet: Sheet, cells: Sequence[Cell], places: Sequence[Place]) -> Iterator[CprPlace]:
@@ -137,5 +141,5 @@ def _is_read(place: Place, cell: Cell) -> bool:
     )
 
 
-def _in_parts(archive: Archive, sheets: Mapping[str, str]) -> Iterator[CprPlace]:
-    yield from (CprPlace(sheet, "", words) for sheet, words in Parts(archive, sheets).with_cpr())
+def _no_cells(parts: Parts) -> Iterator[CprPlace]:
+    yield from (CprPlace(sheet, "", words) for sheet, words in parts.with_cpr())
