@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from integraxl.cleaning import clean
+from integraxl.cpr import conceal_cpr as conceal_cpr
+from integraxl.cpr import holds_cpr as holds_cpr
+from integraxl.cpr import mask_cpr as mask_cpr
 
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
@@ -19,12 +21,6 @@ MONTHS = (
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})([-./])(\d{1,2})\5(\d{4})")
 _NUMBER = re.compile(r"[+\-−]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
-_DASH = r"[-./ \u00a0\u2010-\u2015\u2212]"
-_CPR = re.compile(rf"(?<!\d)(\d{{2}}){_DASH}?(\d{{2}}){_DASH}?(\d{{2}}){_DASH}{{0,3}}(\d{{4}})(?!\d)")
-_CPR_WITHOUT_ZERO = re.compile(rf"^[^\S\n]*(\d)(\d{{2}})\d{{2}}{_DASH}?\d{{4}}[^\S\n]*$", re.MULTILINE)
-_FEWEST_DIGITS = b"0" * 9
-_DIGITS = bytes.maketrans(b"123456789", b"000000000")
-_NEITHER_DIGIT_NOR_LINE_END = bytes({*range(256)} - {*b"0123456789\n"})
 _WIDE = Context(prec=400)  # every float can be written out in full
 
 
@@ -143,44 +139,3 @@ def nearest(word: str, known: Iterable[str], alike: float = 0.6) -> str | None:
     folded = {fold(each): each for each in known}
     found = difflib.get_close_matches(fold(word), folded, n=1, cutoff=alike)
     return folded[found[0]] if found else None
-
-
-def holds_cpr(text: str) -> bool:
-    """Whether a CPR number stands in the text: a possible birth date and four digits, with or without hyphen.
-
-    Modulus 11 is no test: numbers without it are valid since 2007. A line of nine digits is one that lost its leading
-    zero. Characters that cannot be seen hide nothing.
-    """
-    shown = clean(text)
-    # a number stands on one line: thousands of ids with fewer digits are seen to have none fifty times as fast
-    if shown.isascii() and _FEWEST_DIGITS not in shown.encode().translate(_DIGITS, _NEITHER_DIGIT_NOR_LINE_END):
-        return False
-    return any(_is_cpr(match) for form in (_CPR, _CPR_WITHOUT_ZERO) for match in form.finditer(shown))
-
-
-def mask_cpr(text: str) -> str:
-    """The text with every CPR number hidden, safe for messages. A text without any is given back as it is."""
-    if not holds_cpr(text):
-        return text
-    shown = clean(text)
-    for form in (_CPR, _CPR_WITHOUT_ZERO):
-        shown = form.sub(lambda match: "xxxxxx-xxxx" if _is_cpr(match) else match[0], shown)
-    return shown
-
-
-def _is_cpr(match: re.Match[str]) -> bool:
-    return _is_birth_date(int(match[1]), int(match[2]))
-
-
-def conceal_cpr(text: str) -> str:
-    """The text as a message may show it: nothing of it where a CPR number stands in it, for a name may stand beside.
-
-    >>> conceal_cpr("Amina, 010190-1234"), conceal_cpr("A-17")
-    ('xxxxxx-xxxx', 'A-17')
-    """
-    return "xxxxxx-xxxx" if holds_cpr(text) else text
-
-
-def _is_birth_date(day: int, month: int) -> bool:
-    """A replacement number (erstatningspersonnummer) has 60 added to its day."""
-    return (1 <= day <= 31 or 61 <= day <= 91) and 1 <= month <= 12

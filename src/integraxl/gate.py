@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from integraxl.cleaning import clean
-from integraxl.danish import holds_cpr, mask_cpr
+from integraxl.cleaning import clean, one_line
+from integraxl.cpr import MASK, mask_cpr, number_as_cpr, texts_with_cpr
 from integraxl.errors import WriteRefused
-
-_CHECKSUM = re.compile("[0-9a-f]{64}")
-_ROUND = 10_000  # no CPR number ends in 0000, and many an amount does
+from integraxl.office_xml import Node, find_cpr, may_hold_cpr
 
 
 def sayable(message: str) -> str:
@@ -25,21 +23,36 @@ def refuse_cpr(places: Iterable[tuple[str, object]]) -> None:
     The message names the first place and hides the number.
     """
     found = [(place, text) for place, value in places if (text := _text(value))]
-    # one search over everything; only where it finds something is each value looked at
-    if not holds_cpr("\n".join(text for _, text in found)):
-        return
-    for place, text in found:
-        if holds_cpr(text):
-            raise WriteRefused(
-                f"Der står et CPR-nummer i det, der skulle skrives: »{sayable(text)[:60]}« "
-                f"({sayable(place)}). Intet er skrevet. Fjern personnummeret fra dataregnearket "
-                "(eller fra filens navn), og prøv igen."
-            )
+    at = next(texts_with_cpr([text for _, text in found]), None)
+    if at is not None:
+        raise _refusal(found[at][0])
+
+
+def refuse_cpr_in_parts(parts: Mapping[str, bytes], sheets: Sequence[str] = ()) -> None:
+    """The same for the finished parts of an office file, whatever wrote them; `sheets` are the names of its sheets."""
+    for part, content in parts.items():
+        if part.endswith((".xml", ".rels")) and may_hold_cpr([content]):
+            for node in find_cpr([content]):
+                raise _refusal(_place(part, node, sheets))
+
+
+def _place(part: str, node: Node, sheets: Sequence[str]) -> str:
+    cell, sheet = node.around("c"), re.search(r"xl/worksheets/sheet(\d+)\.xml", part)
+    if cell is None or sheet is None or int(sheet[1]) > len(sheets):
+        return part
+    return f"{sheets[int(sheet[1]) - 1]}!{cell.attributes.get('r', '')}"
+
+
+def _refusal(place: str) -> WriteRefused:
+    return WriteRefused(
+        f"Der står et CPR-nummer i det, der skulle skrives: »{MASK}« ({one_line(mask_cpr(place))}). Intet er skrevet. "
+        "Fjern personnummeret fra dataregnearket (eller fra filens navn), og prøv igen."
+    )
 
 
 def refuse_cpr_in(content: object) -> None:
     """The same for what JSON can hold: every text, number and key in it, however deep."""
-    if holds_cpr("\n".join(_texts(content))):
+    if next(texts_with_cpr([*_texts(content)]), None) is not None:
         refuse_cpr(_leaves(content, ""))
 
 
@@ -76,7 +89,5 @@ def _leaves(content: object, place: str) -> Iterator[tuple[str, object]]:
 def _text(value: Any) -> str:
     """What of a value could be a CPR number; blank for all that cannot."""
     if isinstance(value, str):
-        return "" if _CHECKSUM.fullmatch(value) else value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return ""
-    return f"{value:.0f}" if value == value // 1 and value % _ROUND and 10**8 <= value < 10**10 else ""
+        return value
+    return number_as_cpr(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""

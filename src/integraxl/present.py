@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
@@ -131,16 +131,26 @@ def write_csv(tables: Sequence[Listed], out: TextIO) -> None:
     Raises WriteRefused for a CPR number.
     """
     refuse_cpr_in([row_dicts(table) for table in tables])
-    writer = csv.writer(out, lineterminator="\n")
+    write_csv_rows(_csv_rows(tables), out)
+
+
+def _csv_rows(tables: Sequence[Listed]) -> Iterator[Sequence[Any]]:
     if len(tables) == 1:
-        writer.writerow([column.id for column in tables[0].columns])
-        writer.writerows([csv_value(value) for value in row] for row in tables[0].rows)
+        yield [column.id for column in tables[0].columns]
+        yield from ([csv_value(value) for value in row] for row in tables[0].rows)
         return
-    writer.writerow(("table", "row", "column", "value"))
+    yield ("table", "row", "column", "value")
     for table in tables:
         for number, row in enumerate(table.rows, start=1):
             for column, value in zip(table.columns, row, strict=True):
-                writer.writerow((table.id, number, column.id, csv_value(value)))
+                yield (table.id, number, column.id, csv_value(value))
+
+
+def write_csv_rows(rows: Iterable[Sequence[Any]], out: TextIO) -> None:
+    """Rows as they will be read. Raises WriteRefused for a CPR number in a field."""
+    listed = list(rows)
+    refuse_cpr_in(listed)
+    csv.writer(out, lineterminator="\n").writerows(listed)
 
 
 def csv_value(value: Value) -> Any:
@@ -162,21 +172,27 @@ def print_tables(tables: Sequence[Listed], out: TextIO) -> None:
 
     Raises WriteRefused for a CPR number.
     """
-    refuse_cpr_in([[table.title, row_dicts(table), table.notes] for table in tables])
-    for table in tables:
-        lines = [f"{one_line(table.title)}  [{table.id}]", *_aligned(table), *(_note(note) for note in table.notes)]
+    cells = [_shown(table) for table in tables]
+    refuse_cpr_in(
+        [[table.title, table.notes, row_dicts(table), rows] for table, rows in zip(tables, cells, strict=True)]
+    )
+    for table, rows in zip(tables, cells, strict=True):
+        lines = [f"{one_line(table.title)}  [{table.id}]", *_aligned(table, rows), *map(_note, table.notes)]
         out.write("\n".join(lines) + "\n\n")
 
 
-def _aligned(table: Listed) -> Iterator[str]:
-    """The rows in columns, numbers to the right."""
-    if not table.rows:
-        return
-    shown = [[column.label for column in table.columns]]
-    shown += [
+def _shown(table: Listed) -> list[list[str]]:
+    return [
         [one_line(display(value, column)) for value, column in zip(row, table.columns, strict=True)]
         for row in table.rows
     ]
+
+
+def _aligned(table: Listed, rows: Sequence[list[str]]) -> Iterator[str]:
+    """The rows in columns, numbers to the right."""
+    if not rows:
+        return
+    shown = [[column.label for column in table.columns], *rows]
     widths = [max(map(len, cells)) for cells in zip(*shown, strict=True)]
     left = [column.unit is Unit.TEXT for column in table.columns]
     shown.insert(1, ["-" * width for width in widths])
@@ -194,11 +210,9 @@ def show_issues(workbook: Workbook, format: str, out: TextIO) -> None:
     if format == "json":
         out.write(to_json({"source": _source(workbook.source), "issues": _issues(workbook.issues, shown=True)}) + "\n")
     elif format == "csv":
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(("severity", "code", "sheet", "cell", "message"))
-        writer.writerows(
-            [csv_value(one_line(value)) for value in each.values()] for each in _issues(workbook.issues, shown=True)
-        )
+        told = _issues(workbook.issues, shown=True)
+        head = ("severity", "code", "sheet", "cell", "message")
+        write_csv_rows([head, *([csv_value(one_line(value)) for value in each.values()] for each in told)], out)
     else:
         _print_issues(workbook, out)
 

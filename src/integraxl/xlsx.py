@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 from openpyxl import Workbook
@@ -15,7 +14,7 @@ from openpyxl.styles.fonts import Font
 from openpyxl.writer.excel import ExcelWriter
 
 from integraxl.cleaning import clean
-from integraxl.gate import refuse_cpr
+from integraxl.gate import refuse_cpr_in_parts
 from integraxl.zips import pack, unpack
 
 # openpyxl writes the parts of a font in an order that the schema does not allow; every workbook would be faulty
@@ -38,28 +37,9 @@ def to_bytes(workbook: Workbook, stamp: dt.date) -> bytes:
     # ExcelWriter is what Workbook.save uses; save itself would overwrite the date of modification with the clock's
     with zipfile.ZipFile(written, "w") as archive:
         ExcelWriter(workbook, archive).write_data()
-    refuse_cpr(_contents(workbook))  # afterwards, since looking through a sheet fills its gaps with cells
-    return pack(unpack(written.getvalue()))
-
-
-def _contents(workbook: Workbook) -> Iterator[tuple[str, object]]:
-    """Every text and number that a reader of the workbook can see, and its place."""
-    properties = workbook.properties
-    for name in ("title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category"):
-        yield "egenskaber", getattr(properties, name)
-    for sheet in workbook.worksheets:
-        yield "arkets navn", sheet.title
-        settings = sheet.HeaderFooter
-        for part in (settings.oddHeader, settings.oddFooter, settings.firstHeader, settings.firstFooter):
-            yield f"{sheet.title}, sidehoved", str(part)
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None:
-                    value = cell.value
-                    yield (
-                        f"{sheet.title}!{cell.coordinate}",
-                        value if isinstance(value, bool | int | float) else str(value),
-                    )
+    parts = unpack(written.getvalue())
+    refuse_cpr_in_parts(parts, workbook.sheetnames)
+    return pack(parts)
 
 
 def write_value(cell: Cell | MergedCell, value: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from integraxl.actions.data import examine
 from integraxl.actions.port import Cell, Changes, Mark, ResultSheet, Style, WorkbookPort, text_rows
+from integraxl.cpr import mask_cpr
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.package import is_cell_name
 
@@ -18,7 +19,7 @@ def check_data(port: WorkbookPort) -> None:
     """Write what was found on the sheet Kontrol, newest only, and mark the cells."""
     workbook = examine(port)
     marks = tuple(
-        Mark(issue.sheet, issue.cell, issue.message, issue.severity == "error")
+        Mark(issue.sheet, issue.cell, mask_cpr(issue.message), issue.severity == "error")
         for issue in workbook.issues
         if is_cell_name(issue.cell)
     )
@@ -38,7 +39,7 @@ def _rows(errors: Sequence[Issue], warnings: Sequence[Issue]) -> tuple[tuple[Cel
 def _row(issue: Issue) -> tuple[Cell, ...]:
     style, word = (Style.FAULT, "Fejl") if issue.severity == "error" else (Style.ODDITY, "Advarsel")
     link = (issue.sheet, issue.cell) if is_cell_name(issue.cell) else None
-    return Cell(word, style), Cell(issue.sheet), Cell(issue.cell, link=link), Cell(issue.message)
+    return Cell(word, style), Cell(mask_cpr(issue.sheet)), Cell(issue.cell, link=link), Cell(mask_cpr(issue.message))
 
 
 def _summary(errors: int, warnings: int) -> str:

@@ -7,6 +7,7 @@ from integraxl.actions.report import place_beside
 from integraxl.danish import format_short_date
 from integraxl.errors import Cancelled
 from integraxl.period import next_report_date, write_period_of
+from integraxl.workbook.cpr_copies import cpr_notice
 
 
 def start_period(port: WorkbookPort) -> None:
@@ -16,4 +17,7 @@ def start_period(port: WorkbookPort) -> None:
     answer = port.ask("Hvad er den næste opgørelsesdato?", format_short_date(next_report_date(data)))
     if answer is None:
         raise Cancelled
-    port.open(write_period_of(data, place, answer))
+    target = write_period_of(data, place, answer)
+    port.open(target)
+    if notice := cpr_notice(target.name, target.read_bytes()):
+        port.tell(notice)

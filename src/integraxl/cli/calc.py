@@ -63,13 +63,17 @@ def _status(_: argparse.Namespace) -> int:
 
 def _recalc(options: argparse.Namespace) -> int:
     from integraxl.files import check_outputs
+    from integraxl.gate import sayable
     from integraxl.hosts.calc.recalc import recalculate
+    from integraxl.workbook.cpr_copies import cpr_notice
 
     check_outputs([options.output], [options.file], new=True)
     errors = recalculate(options.file, options.output)
-    print(f"Det beregnede regneark er skrevet til {options.output}")
+    print(sayable(f"Det beregnede regneark er skrevet til {options.output}"))
     for error in errors:
-        print(error, file=sys.stderr)
+        print(sayable(str(error)), file=sys.stderr)
+    if notice := cpr_notice(options.output.name, options.output.read_bytes()):
+        print(f"ADVARSEL: {notice}", file=sys.stderr)
     return REJECTED_ROWS if errors else OK
 
 

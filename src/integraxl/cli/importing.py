@@ -64,17 +64,19 @@ def _propose(options: argparse.Namespace) -> int:
     from integraxl.exchange.mapping import parse_table
     from integraxl.exchange.propose import propose_mapping
     from integraxl.files import check_outputs, create_file
+    from integraxl.gate import refuse_cpr, sayable
 
     check_outputs([options.propose], [options.file, options.into], new=True)
     export = read_export(options.file, options.sheet)
     model = parse_table(options.table, "--table") if options.table else None
     proposal = propose_mapping(export, model, options.sheet)
     text = proposal.text(export.name)
+    refuse_cpr((options.propose.name, line) for line in text.splitlines())
     create_file(options.propose, text.encode())
     print(text, end="")
     for notice in export.notices:
-        print(notice, file=sys.stderr)
-    print(f"Forslaget er skrevet til {options.propose}. Gennemgå det, før det bruges.", file=sys.stderr)
+        print(sayable(notice), file=sys.stderr)
+    print(sayable(f"Forslaget er skrevet til {options.propose}. Gennemgå det, før det bruges."), file=sys.stderr)
     return OK
 
 
@@ -85,6 +87,8 @@ def _bring(options: argparse.Namespace) -> int:
     from integraxl.exchange.listings import account_listings
     from integraxl.exchange.mapping import read_mapping
     from integraxl.files import check_name, check_outputs, create_file
+    from integraxl.gate import sayable
+    from integraxl.workbook.cpr_copies import cpr_notice
 
     if options.into.suffix.lower() not in (".xlsx", ".xlsm"):
         raise InvalidParameter(
@@ -108,7 +112,9 @@ def _bring(options: argparse.Namespace) -> int:
         return INVALID
     else:
         create_file(options.output, prepared.data)
-        print(f"Skrevet til {options.output}. Kontrollér det med integraxl check.", file=sys.stderr)
+        print(sayable(f"Skrevet til {options.output}. Kontrollér det med integraxl check."), file=sys.stderr)
+        if notice := cpr_notice(options.output.name, prepared.data):
+            print(f"ADVARSEL: {notice}", file=sys.stderr)
     return REJECTED_ROWS if prepared.account.count(Outcome.REJECTED) else OK
 
 

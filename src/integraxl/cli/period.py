@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from integraxl.cli.status import OK
@@ -18,7 +19,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _period(options: argparse.Namespace) -> int:
+    from integraxl.gate import sayable
     from integraxl.period import write_next_period
+    from integraxl.workbook.cpr_copies import cpr_notice
 
-    print(f"Den nye periode er skrevet til {write_next_period(options.file, options.as_of, options.output)}")
+    target = write_next_period(options.file, options.as_of, options.output)
+    print(sayable(f"Den nye periode er skrevet til {target}"))
+    if notice := cpr_notice(target.name, target.read_bytes()):
+        print(f"ADVARSEL: {notice}", file=sys.stderr)
     return OK

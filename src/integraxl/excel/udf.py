@@ -23,6 +23,7 @@ from integraxl.excel.snapshot import remove_leftovers
 from integraxl.formulas.calling import VALUE, CellError, Result, Surroundings, call
 from integraxl.formulas.functions import FUNCTIONS
 from integraxl.formulas.registry import Function
+from integraxl.gate import sayable
 
 FAULT_MARK = "\x01"
 """What the text of an error cell's code begins with, so that the add-in shows the error and never the text."""
@@ -38,7 +39,7 @@ def answer(function: Function, around: Sequence[Any], arguments: Sequence[Any]) 
     try:
         result = call(function, [unpack_argument(each) for each in arguments], surroundings)
     except IntegraxlError as reason:
-        result = CellError(VALUE, str(reason))
+        result = CellError(VALUE, sayable(str(reason)))
     if isinstance(result, CellError):
         REASONS.keep(caller, result.reason)
         return ((FAULT_MARK + result.code,),)

@@ -11,7 +11,7 @@ from typing import Any
 
 from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.tables import Activity, Effort, Igu, Interpreting, Person
-from integraxl.danish import fold, holds_cpr, nearest
+from integraxl.danish import conceal_cpr, fold, holds_cpr, nearest
 from integraxl.exchange.export import Export
 from integraxl.exchange.mapping import BLANK, DATE_FORMATS, IMPORTED, Mapping, mapping_text
 from integraxl.exchange.translate import prepared
@@ -63,7 +63,7 @@ class Proposal:
     def text(self, source: str) -> str:
         """The mapping file, with what to confirm as comments."""
         head = (
-            f"Forslag til indlæsning af »{source}«. Gennemgå hver linje, og ret det, der ikke passer:",
+            f"Forslag til indlæsning af »{conceal_cpr(source)}«. Gennemgå hver linje, og ret det, der ikke passer:",
             "linjer med »bekræft« er gættet, linjer med »UDFYLD« mangler en oversættelse.",
         )
         return mapping_text(self.mapping, self.remarks, head, self.left)
@@ -89,7 +89,7 @@ def _propose(export: Export, model: type[Record], sheet: str | None) -> Proposal
             (_score(column, model, header, cells[place], blank), column, place)
             for column in columns_of(model)
             for place, header in enumerate(export.headers)
-            if header.strip() and export.headers.count(header) == 1
+            if header.strip() and export.headers.count(header) == 1 and not holds_cpr(header)
         ),
         key=lambda scored: -scored[0],
     )
@@ -106,7 +106,7 @@ def _propose(export: Export, model: type[Record], sheet: str | None) -> Proposal
             remarks[column.name] = "bekræft"
         if column.codes is not None and (unknown := _guessed_codes(column, cells[place])):
             codes[column.name] = unknown
-    left = tuple(header for place, header in enumerate(export.headers) if header and place not in taken)
+    left = tuple(conceal_cpr(header) for place, header in enumerate(export.headers) if header and place not in taken)
     return Proposal(Mapping(model, headers, codes, date_format, decimal_point, sheet), remarks, left)
 
 

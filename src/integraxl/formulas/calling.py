@@ -18,6 +18,7 @@ from integraxl.formulas.cache import RangeCache
 from integraxl.formulas.ranges import HostRange, TableRange, host_range
 from integraxl.formulas.registry import Argument, Function, Kind
 from integraxl.formulas.settings import with_dates
+from integraxl.gate import refuse_cpr_in
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.convert import is_blank
 
@@ -120,6 +121,8 @@ def call(
     """
     try:
         result: Result = function.compute(*_typed(function, arguments, Calling(around, cache)))
+        if not isinstance(result, int | float):
+            refuse_cpr_in(result)
         return result
     except NoFigure as reason:
         return _error(NOT_AVAILABLE, reason)

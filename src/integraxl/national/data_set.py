@@ -17,6 +17,7 @@ from integraxl.contract.tables import Person
 from integraxl.danish import fold, format_shortest
 from integraxl.errors import WriteRefused
 from integraxl.files import make_folder, reason_of
+from integraxl.gate import refuse_cpr
 from integraxl.national.names import known_name
 from integraxl.national.parquet import PERSON_ROW, person_column, read_part
 from integraxl.national.seal import write_seal, write_seal_of_parts
@@ -32,8 +33,9 @@ def write_municipality(
 ) -> Path:
     """Write one municipality into a data set, in parts of so many persons. The folder appears whole or not at all.
 
-    Raises WriteRefused where the municipality is there already.
+    Raises WriteRefused where the municipality is there already, or a CPR number stands in it.
     """
+    refuse_cpr([("kommunens navn", name)])
     folder = folder_of(root, name)
     make_folder(root)
     try:
@@ -136,6 +138,7 @@ def _arrow_column(column: Column, values: Array) -> pa.Array:
         codes = pa.array([str(code) for code in column.codes])
         return pa.DictionaryArray.from_arrays(pa.array(values, pa.int8(), mask=missing(values)), codes)
     texts = [None if value is None else _text(value) for value in values.tolist()]
+    refuse_cpr((column.header, text) for text in texts)
     return pa.array(texts, pa.string())
 
 

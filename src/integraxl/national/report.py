@@ -10,6 +10,7 @@ from integraxl.contract.codes import TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.contract.wording import exits_in_words
 from integraxl.danish import format_date, format_number, format_shortest
+from integraxl.gate import sayable
 from integraxl.national.compare import Ranking
 from integraxl.national.names import tell_unknown
 from integraxl.national.run import NationalRun
@@ -172,7 +173,7 @@ def _sources(run: NationalRun) -> list[Element]:
     sources = tuple((member.name, file, sha256) for member in run.members for file, sha256 in member.files)
     elements: list[Element] = [AppendixList("Hvor tallene kommer fra", Grid(columns, sources))]
     if run.left_out:
-        rows = tuple((str(each.unit), each.reason) for each in run.left_out)
+        rows = tuple((sayable(str(each.unit)), sayable(each.reason)) for each in run.left_out)
         grid = Grid((text("source", "Kilde"), text("reason", "Årsag")), rows)
         elements.append(AppendixList("Udeladt, da det ikke kunne læses", grid))
     told = (run.lacking, run.others_dates, tell_unknown(run.unknown_names))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TextIO
@@ -10,12 +9,12 @@ from typing import Any, TextIO
 from pydantic_core import to_jsonable_python
 
 from integraxl.danish import format_number
-from integraxl.gate import refuse_cpr_in
+from integraxl.gate import sayable
 from integraxl.national.choices import OwnChoice
 from integraxl.national.run import WHOLE, NationalRun
 from integraxl.national.tables import ranking_table, rankings
 from integraxl.national.tally import tables_of
-from integraxl.present import csv_value, print_tables, to_json
+from integraxl.present import csv_value, print_tables, to_json, write_csv_rows
 from integraxl.tables.model import ReportTable
 
 
@@ -52,7 +51,7 @@ def _content(
         ],
         "own_choices": [_choice(each) for each in run.own_choices],
         "unknown_municipalities": run.unknown_names,
-        "left_out": [{"source": str(each.unit), "reason": each.reason} for each in run.left_out],
+        "left_out": [{"source": sayable(str(each.unit)), "reason": sayable(each.reason)} for each in run.left_out],
     }
 
 
@@ -72,10 +71,7 @@ def _write_list(
     cells += _cells(WHOLE, country)
     for member in run.members:
         cells += _cells(member.name, tables_of(member.tally, run.survey))
-    refuse_cpr_in(cells)
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("municipality", "table", "row", "column", "value"))
-    writer.writerows(cells)
+    write_csv_rows([("municipality", "table", "row", "column", "value"), *cells], out)
 
 
 def _places(point: Fraction, table: ReportTable) -> Iterator[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from integraxl.cleaning import clean
 from integraxl.contract.codes import Audience
 from integraxl.contract.parameters import Parameters
 from integraxl.danish import format_date, format_number, join_words
-from integraxl.gate import refuse_cpr
+from integraxl.gate import refuse_cpr_in_parts
 from integraxl.paper.figures import Charts
 from integraxl.paper.styles import WordPlaceholder, WordStyle
 from integraxl.paper.template import chart_look, load_template, place_of
@@ -177,21 +177,8 @@ def _finished(document: Document, as_of: dt.date) -> bytes:
     properties.author = properties.last_modified_by = "integraxl"
     properties.language, properties.keywords = "da-DK", "integration, beskæftigelse, status"
     properties.comments, properties.revision = "", 1
-    refuse_cpr(_contents(document))
     written = io.BytesIO()
     document.save(written)
-    return pack(unpack(written.getvalue()))
-
-
-def _contents(document: Document) -> Iterator[tuple[str, object]]:
-    """Every text of the paper and its place; what figures and embedded workbooks hold is in the tables too."""
-    for paragraph in document.paragraphs:
-        yield "teksten", paragraph.text
-    for table in document.tables:
-        for row in table.rows:
-            for cell in row.cells:
-                yield "en tabel", cell.text
-    for section in document.sections:
-        for part in (section.header, section.footer, section.first_page_header, section.first_page_footer):
-            for paragraph in part.paragraphs:
-                yield "sidehoved eller sidefod", paragraph.text
+    parts = unpack(written.getvalue())
+    refuse_cpr_in_parts(parts)
+    return pack(parts)

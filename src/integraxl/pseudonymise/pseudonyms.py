@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import base64
 import hmac
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from integraxl.cleaning import clean
-from integraxl.danish import holds_cpr
+from integraxl.cpr import only_cpr
 from integraxl.errors import WriteRefused
 from integraxl.workbook.convert import RawColumn, Strings, is_blank
 
@@ -62,13 +61,10 @@ class Pseudonyms:
 
 
 def canonical(id: str) -> str:
-    """What an id means, however it is typed: a CPR number with or without hyphen, or without its leading zero.
+    """What an id means, however it is typed: a CPR number with or without hyphen, leading zero or century.
 
     >>> canonical(" B-1 "), canonical("010190-1234"), canonical("101901234")
     ('B-1', '0101901234', '0101901234')
     """
     plain = clean(id).strip()
-    digits = re.sub(r"\D", "", plain)
-    return (
-        digits.zfill(10) if holds_cpr(plain) and len(digits) in (9, 10) and not re.search(r"[^\W\d]", plain) else plain
-    )
+    return only_cpr(plain) or plain

@@ -18,6 +18,7 @@ _CELLS_SHOWN = 5
 HEADLINES: Mapping[str, str] = {
     "age_over_100": "Over 100 år ved ankomsten",
     "converted_file": "Læst fra et andet format end .xlsx",
+    "cpr_elsewhere": "CPR-nummer uden for det, der læses",
     "cpr_number": "CPR-nummer i regnearket",
     "dates_out_of_order": "Datoer i forkert rækkefølge",
     "delimited_file": "Læst fra en CSV-fil",

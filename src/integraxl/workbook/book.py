@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from integraxl.workbook.cells import Row
@@ -11,6 +11,7 @@ from integraxl.workbook.package import ListObject, Sheet
 
 if TYPE_CHECKING:
     from integraxl.workbook.convert import RawColumn
+    from integraxl.workbook.cpr_search import CprPlace
     from integraxl.workbook.locate import Place
 
 
@@ -43,6 +44,10 @@ class Book(Protocol):
 
     def hidden_rows(self, sheet: Sheet) -> int:
         """How many rows are hidden or filtered away; 0 where the format does not tell."""
+        ...
+
+    def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
+        """Where in the file a CPR number stands, but for what the tables at `places` are read from."""
         ...
 
 

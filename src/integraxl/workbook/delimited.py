@@ -12,7 +12,7 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -21,6 +21,7 @@ from integraxl.errors import UnreadableFile
 from integraxl.workbook.book import notice
 from integraxl.workbook.cells import Row
 from integraxl.workbook.convert import RawColumn
+from integraxl.workbook.cpr_search import CprPlace, search_rows
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place, may_hold_table
 from integraxl.workbook.package import ListObject, Sheet, column_letters
@@ -73,6 +74,9 @@ class DelimitedBook:
 
     def hidden_rows(self, sheet: Sheet) -> int:  # noqa: ARG002
         return 0
+
+    def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
+        return search_rows({sheet: self.rows(sheet) for sheet in self.sheets}, places)
 
 
 def _read_grid(name: str, data: bytes) -> _Grid:

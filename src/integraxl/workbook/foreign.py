@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 from xml.etree import ElementTree
@@ -22,6 +22,7 @@ from integraxl.workbook.archive import Archive
 from integraxl.workbook.book import notice
 from integraxl.workbook.cells import LONGEST_DURATION, CellValue, ErrorValue, Row, is_year, serial_date
 from integraxl.workbook.convert import RawColumn
+from integraxl.workbook.cpr_search import CprPlace, search_foreign
 from integraxl.workbook.fast import odd_cells
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.kinds import FileKind, refusal
@@ -84,6 +85,9 @@ class ForeignBook:
 
     def hidden_rows(self, sheet: Sheet) -> int:  # noqa: ARG002
         return 0
+
+    def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
+        return search_foreign(self._name, self._data, {sheet: self._cells(sheet)[0] for sheet in self.sheets}, places)
 
     def _open(self, kind: FileKind) -> CalamineWorkbook:
         try:

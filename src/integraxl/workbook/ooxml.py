@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from integraxl.workbook.book import notice
 from integraxl.workbook.cells import Row, iter_rows
 from integraxl.workbook.convert import RawColumn
+from integraxl.workbook.cpr_search import CprPlace, search_package
 from integraxl.workbook.fast import FastReader
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place
@@ -60,6 +61,9 @@ class OoxmlBook:
 
     def hidden_rows(self, sheet: Sheet) -> int:
         return self._facts(sheet).hidden_rows
+
+    def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
+        return search_package(self._package, places)
 
     def _facts(self, sheet: Sheet) -> Facts:
         return self._package.archive.facts.get(sheet.part, Facts())

@@ -13,6 +13,7 @@ from integraxl.errors import InvalidData
 from integraxl.workbook.book import Book
 from integraxl.workbook.checked import CheckedTable, Rename, read_table, reject_dependants
 from integraxl.workbook.columns import Columns
+from integraxl.workbook.cpr_search import cpr_issues
 from integraxl.workbook.door import Admitted, Password, admit
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import locate
@@ -144,6 +145,7 @@ def _examine_book(book: Book, source: Source, rename: Rename) -> Workbook:
         reject_dependants(checked, keep, persons)
     for table in checked.values():
         issues += table.issues()
+    issues += cpr_issues(source.file, book.cpr_places([table.place for table in checked.values()]))
     rejected = {model: int((~keep[model]).sum()) + len(table.outside) for model, table in checked.items()}
     return Workbook(
         source=source,
