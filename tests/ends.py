@@ -2,7 +2,8 @@
 
 Each round starts a command as a person would, sends it SIGKILL, SIGTERM, SIGHUP or SIGINT (as Ctrl+C does: to its
 whole group) after a random part of the time that a whole run takes, and counts ten seconds later at most what there
-is of processes and files that were not there before.
+is of processes and files that were not there before. What a writer leaves beside its file that SIGKILL met while it
+wrote is counted by itself: it is the next writer's to remove (`kills.py`), which is looked at in the end.
 """
 
 from __future__ import annotations
@@ -35,13 +36,15 @@ class Outcome:
     ended: int = 0
     finished: int = 0
     slowest: float = 0.0
+    writers_remains: int = 0
     processes: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
             f"{self.name}: {self.ended + self.finished} rounds, {self.ended} ended, {self.finished} finished before; "
-            f"left: {len(self.processes)} processes, {len(self.files)} files; "
+            f"left: {len(self.processes)} processes, {len(self.files)} files; removed by the next: "
+            f"{self.writers_remains}; "
             f"gone after {self.slowest:.1f} seconds at most {self.processes or ''}{self.files or ''}"
         )
 
@@ -93,7 +96,11 @@ class Command:
             for folder, folders, files in os.walk(self.folder / name)
             for each in (*folders, *files)
         ]
-        return [path for path in found if path not in kept]
+        return [path for path in found if path not in kept and path not in self.remains()]
+
+    def remains(self) -> list[str]:
+        """What a writer keeps beside its file while it writes."""
+        return [str(path) for path in (self.folder / "work").glob(".integraxl*")]
 
     def sockets(self) -> list[Path]:
         """Where LibreOffice may listen meanwhile."""
@@ -123,18 +130,23 @@ def end(command: Command, times: int, seed: int = 1) -> Outcome:
     seconds = time.monotonic() - started
     assert status in (0, 1), f"{command.name}: status {status}"
     for number in range(times):
-        process = command.start()
+        process, kind = command.start(), SIGNALS[number % len(SIGNALS)]
         first = 0.6 if number % 3 == 2 else 0  # writing comes last
         time.sleep(chance.uniform(first, 1.1) * seconds)
         sockets = command.sockets()
         if process.poll() is None:
             outcome.ended += 1
-            kind = SIGNALS[number % len(SIGNALS)]
             (os.killpg if kind == signal.SIGINT else os.kill)(process.pid, kind)
         else:
             outcome.finished += 1
         _count(command, sockets, outcome)
         process.wait()
+        if kind == signal.SIGKILL:
+            outcome.writers_remains += bool(command.remains())
+        else:
+            outcome.files += command.remains()
+    assert command.start().wait() in (0, 1)
+    assert not list(command.outputs()) or not command.remains()
     return outcome
 
 
