@@ -696,7 +696,7 @@ CHILDREN = [("Aktiviteter", spell), ("IGU", agreement), ("Kvindeindsats", referr
 
 
 @pytest.mark.parametrize(("table", "record"), CHILDREN)
-@pytest.mark.parametrize("id", ["a2", "A1", "a 1", 1])
+@pytest.mark.parametrize("id", ["a2", "b1", "1a", 1])
 def test_a_record_needs_its_person(examine: Examine, table: str, record: type, id: Cell) -> None:
     workbook = examine(sheet("Borgere", person("a1")), sheet(table, record("a1"), record(id)))
     text = f"»{id}« findes ikke i Borgere. Ret id'et, eller tilføj borgeren på arket Borgere."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -15,6 +16,7 @@ from integraxl.workbook.checked import CheckedTable, Rename, read_table, reject_
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.cpr_search import cpr_issues
 from integraxl.workbook.door import Admitted, Password, admit
+from integraxl.workbook.ids import check_ids
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import locate
 from integraxl.workbook.rules import check_records
@@ -138,7 +140,8 @@ def _examine_book(book: Book, source: Source, rename: Rename) -> Workbook:
             checked[model] = read_table(book, located.place, rename)
     persons = checked[Person].records if Person in checked else None
     for table in checked.values():
-        table.add(check_records(table.records, persons, table.cell_of))
+        rules, ids = check_records(table.records, persons, table.cell_of), check_ids(table, checked.get(Person))
+        table.add(chain(rules, ids))
     issues += _emptiness(checked)
     keep = {model: table.sound_rows() for model, table in checked.items()}
     if persons is not None:

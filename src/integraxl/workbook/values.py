@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from integraxl.cleaning import clean
 from integraxl.contract.fields import Column, Kind
 from integraxl.danish import (
     conceal_cpr,
@@ -119,8 +120,7 @@ def _read_code(column: Column, cell: Any) -> int:
 
 def _read_text(column: Column, cell: Any) -> str:
     if isinstance(cell, str):
-        text = cell.strip()
-        return unicodedata.normalize("NFC", text) if column.kind is Kind.ID else text
+        return plain_id(cell) if column.kind is Kind.ID else cell.strip()
     if isinstance(cell, float | int | np.number) and not isinstance(cell, bool):
         if abs(float(cell)) >= _LARGEST_EXACT:
             raise UnfitError(
@@ -131,6 +131,11 @@ def _read_text(column: Column, cell: Any) -> str:
     raise UnfitError(
         "not_text", f"»{in_message(cell)}« er ikke tekst. Formatér cellen som tekst, og skriv {column.header} igen."
     )
+
+
+def plain_id(text: str) -> str:
+    """An id without what cannot be seen of it; it is one and the same in each way of writing its Å."""
+    return unicodedata.normalize("NFC", clean(text).strip())
 
 
 def _read_anything(column: Column, cell: Any) -> Any:
