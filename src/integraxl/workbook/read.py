@@ -18,7 +18,7 @@ from integraxl.workbook.cpr_search import cpr_issues
 from integraxl.workbook.door import Admitted, Password, admit
 from integraxl.workbook.ids import check_ids
 from integraxl.workbook.issues import Issue
-from integraxl.workbook.locate import locate
+from integraxl.workbook.locate import locate, unread_copies
 from integraxl.workbook.rules import check_records
 
 C = TypeVar("C")
@@ -101,7 +101,7 @@ def sound_workbook(workbook: Workbook, *, invalid: Literal["raise", "skip"] = "r
     return workbook
 
 
-_STRUCTURAL = {"missing_table", "missing_header", "duplicate_header"}
+_STRUCTURAL = {"missing_table", "missing_header", "duplicate_header", "header_row_off"}
 """Faults that no left-out row can mend."""
 
 _NEVER_REJECTED = (Setting, Target)
@@ -137,6 +137,7 @@ def _examine_book(book: Book, source: Source, rename: Rename) -> Workbook:
         located = locate(book, model)
         issues += located.issues
         if located.place is not None:
+            issues += unread_copies(book, located.place)
             checked[model] = read_table(book, located.place, rename)
     persons = checked[Person].records if Person in checked else None
     for table in checked.values():
