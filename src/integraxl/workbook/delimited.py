@@ -79,6 +79,9 @@ class DelimitedBook:
     def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
         return search_rows({sheet: self.rows(sheet) for sheet in self.sheets}, places)
 
+    def changing_cells(self) -> None:
+        return None
+
 
 def _read_grid(name: str, data: bytes) -> _Grid:
     text, encoding = decode_text(name, data)

@@ -12,6 +12,7 @@ from integraxl.contract.fields import Record
 from integraxl.contract.tables import TABLES, Person, Setting, Target
 from integraxl.errors import InvalidData
 from integraxl.workbook.book import Book
+from integraxl.workbook.changing import check_changing
 from integraxl.workbook.checked import CheckedTable, Rename, read_table, reject_dependants
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.cpr_search import cpr_issues
@@ -140,9 +141,10 @@ def _examine_book(book: Book, source: Source, rename: Rename) -> Workbook:
             issues += unread_copies(book, located.place)
             checked[model] = read_table(book, located.place, rename)
     persons = checked[Person].records if Person in checked else None
+    changing = book.changing_cells()
     for table in checked.values():
         rules, ids = check_records(table.records, persons, table.cell_of), check_ids(table, checked.get(Person))
-        table.add(chain(rules, ids))
+        table.add(chain(rules, ids, check_changing(table, changing)))
     issues += _emptiness(checked)
     keep = {model: table.sound_rows() for model, table in checked.items()}
     if persons is not None:
