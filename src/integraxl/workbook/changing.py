@@ -21,6 +21,7 @@ def check_changing(table: CheckedTable, changing: ChangingCells | None) -> Itera
     origins = changing.on(table.place.sheet.name) if changing else {}
     if not origins:
         return
+    unreadable = {(each.position, each.name) for each in table.findings if each.severity == "error"}
     for column in columns_of(table.records.model):
         place = table.place.columns.get(column.name, 0)
         found = {
@@ -28,6 +29,7 @@ def check_changing(table: CheckedTable, changing: ChangingCells | None) -> Itera
         }
         for position in [each for each in found if _is_report_date(table, column, each)]:
             yield Finding(position, column.name, "changes_by_itself", _date_text(found.pop(position)))
+        found = {position: origin for position, origin in found.items() if (position, column.name) not in unreadable}
         if found:
             first = next(iter(found))
             where, text = table.cell_of(column.name, first), _text(column, found[first], len(found))

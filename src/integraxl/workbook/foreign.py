@@ -192,6 +192,8 @@ class ForeignBook:
 
 def _moment(serial: float, kind: str, epoch_1904: bool) -> CellValue:
     """As `cells` reads a serial number of an .xlsx file."""
+    if 0 < serial < 1:  # calamine does not tell a time of day from a date
+        return dt.timedelta(days=serial)
     if kind == "TimeDelta":
         return dt.timedelta(days=serial) if abs(serial) < LONGEST_DURATION else serial
     return serial if is_year(serial) else serial_date(serial, epoch_1904)
