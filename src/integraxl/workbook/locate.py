@@ -74,7 +74,7 @@ def unread_copies(book: Book, place: Place) -> Iterator[Issue]:
         named = fold(sheet.name)
         if sheet == place.sheet or _COPY.sub("", named) not in names or not _holds_records(book, place.model, sheet):
             continue
-        own = [each.name for each in book.tables if each.sheet == sheet]
+        own = [conceal_cpr(each.name) for each in book.tables if each.sheet == sheet]
         which = f"Arket »{conceal_cpr(sheet.name)}«" + (f" med tabellen {join_words(own)}" if own else "")
         remedy = f"giv tabellen {table.name} et andet navn (Tabeldesign > Tabelnavn)" if table else "slet det andet ark"
         if named not in names:
