@@ -210,7 +210,8 @@ End Sub
 Private Function Ixl_Call(ByVal name As String, ByVal arguments As Variant) As Variant
     Dim caller As Range, result As Variant
     Set caller = Application.Caller
-    result = XLPy.CallUDF("integraxl.excel.udf", name, arguments, caller.Worksheet.Parent, caller)
+    ' No workbook: the first call would look for code in it, on sheets named *.py
+    result = XLPy.CallUDF("integraxl.excel.udf", name, arguments, Nothing, caller)
     If VarType(result) = vbString Then
         If Left$(result, 1) = Chr$(1) Then
             If Mid$(result, 2) = "#N/A" Then result = CVErr(xlErrNA) Else result = CVErr(xlErrValue)

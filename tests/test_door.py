@@ -490,8 +490,8 @@ def test_a_folder_of_csv_files_is_a_workbook(cli: Cli, tmp_path: Path) -> None:
         ),
         (
             CSV + 'a3;"Kvinde;01-01-1990\r\n',
-            "»Borgere.csv« har et anførselstegn, der ikke er lukket, i eller efter række 4. "
-            "Ret rækken, eller gem regnearket som .xlsx.",
+            "»Borgere.csv« har et anførselstegn i linje 4, der aldrig lukkes, så det er ikke til at se, hvor feltet "
+            "ender. Et anførselstegn inde i et felt skrives to gange. Ret det i filen, eller gem regnearket som .xlsx.",
         ),
     ],
 )

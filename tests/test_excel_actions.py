@@ -38,7 +38,7 @@ from tests import excel_stand_in
 from tests.conftest import Make
 from tests.excel_server import start_server
 from tests.excel_stand_in import Com, StandInExcel
-from tests.small_workbooks import person, settings, sheet
+from tests.small_workbooks import Sheet, person, settings, sheet
 
 FAULTY = (sheet("Borgere", person(Køn="Kvnde"), person("a2", Opholdsgrundlag="?")), settings())
 SOUND = (sheet("Borgere", person(), person("a2")), settings())
@@ -93,6 +93,17 @@ class DeadServer:
 
     def CallUDF(self, *_: object) -> None:  # noqa: N802
         raise error(440, "Traceback (most recent call last): Amina Hassan, 010190-1234")
+
+
+# --- a sheet named as a program ---
+
+
+@pytest.mark.parametrize("name", ["noter.py", "Borgere.py"])
+def test_a_sheet_named_as_a_program_is_a_sheet_like_any_other(make: Make, name: str) -> None:
+    """At its first call xlwings looks for code in the workbook, and ends in a message about its licence."""
+    excel = open_excel(make, *FAULTY, Sheet(name, [["import os"], ["raise SystemExit"]]))
+    sys.modules["xlwings.udfs"].udf_modules.clear()
+    assert press(excel, "check") == "2 fejl skal rettes, før tallene kan bruges. Der er 0 advarsler."
 
 
 # --- Kontrollér data ---

@@ -488,12 +488,34 @@ def test_what_stands_below_the_table_is_not_overrun(tmp_path: Path, make: Make) 
     )
 
 
-def test_a_totals_row_leaves_no_room(tmp_path: Path, make: Make) -> None:
-    rows: list[list[Cell]] = [list(EXTRA), row_of(person()), row_of({}, Noter="I alt")]
-    data = data_with(make, rows, ExcelTable("Borgere", rows=3, totals=True))
+TOTALS: list[dict[str, Cell]] = [
+    {"Noter": "I alt"},
+    {"Noter": Formula("SUBTOTAL(103,Borgere[Noter])", 1)},
+    {"BorgerID": "I alt", "Noter": Formula("SUBTOTAL(103,Borgere[Noter])", 1)},
+    {"BorgerID": Formula("SUBTOTAL(103,Borgere[BorgerID])", 1), "Køn": Formula('COUNTIF(Borgere[Køn],"Kvinde")', 1)},
+    {"Fødselsdato": Formula("SUBTOTAL(104,Borgere[Fødselsdato])", dt.date(1990, 1, 1))},
+]
+
+
+@pytest.mark.parametrize("totals", TOTALS)
+@pytest.mark.parametrize("name", ["Borgere", "Tabel1"])
+def test_a_totals_row_leaves_no_room(tmp_path: Path, make: Make, totals: dict[str, Cell], name: str) -> None:
+    rows: list[list[Cell]] = [list(EXTRA), row_of(person()), [totals.get(header) for header in EXTRA]]
+    data = data_with(make, rows, ExcelTable(name, rows=3, totals=True))
     assert refusal(tmp_path, data) == (
-        "Tabellen Borgere har en totalrække, så der er ikke plads til nye rækker. Slå den fra i Excel."
+        f"Tabellen {name} har en totalrække, så der er ikke plads til nye rækker. Slå den fra i Excel (Tabeldesign > "
+        "Totalrække), hent ind, og slå den til igen."
     )
+
+
+@pytest.mark.parametrize("totals", TOTALS)
+def test_a_totals_row_does_not_hinder_what_needs_no_room(tmp_path: Path, make: Make, totals: dict[str, Cell]) -> None:
+    """A changed row, and a new one in a blank row of the table."""
+    blank: list[Cell] = [None] * len(EXTRA)
+    rows: list[list[Cell]] = [list(EXTRA), row_of(person()), blank, [totals.get(header) for header in EXTRA]]
+    data = data_with(make, rows, ExcelTable("Borgere", rows=4, totals=True))
+    lines = (PERSON_LINE[0] + ";Nationalitet", "a1;Kvinde;01-01-1990;Flygtning;01-01-2017;Iran", *PERSON_LINE[1:])
+    assert [each[1] for each in outcomes(bring(tmp_path, data, "Borgere", *lines))] == ["changed", "new"]
 
 
 def test_a_formula_is_never_overwritten(tmp_path: Path, make: Make) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -29,6 +30,7 @@ from .conftest import Cli, Make
 from .small_workbooks import (
     HEADERS,
     Cell,
+    Record,
     Sheet,
     agreement,
     booking,
@@ -193,6 +195,57 @@ def test_an_id_in_another_column_stops_the_copy(make: Make, id: str, text: str, 
         pseudonymise_workbook(path, KEY)
     assert str(refused.value).endswith(f"\n  {where}")
     assert id not in str(refused.value)
+
+
+SHORT = [
+    range(1, 10),
+    range(10, 60),
+    ["L-3", "K3", "A-1", "A-2003"],
+    ["Borgere", "Mand"],
+    ["true", "0"],
+    ["dd-mm-åååå"],
+]
+
+
+@pytest.mark.parametrize("ids", SHORT)
+def test_an_id_that_equals_a_text_of_the_file_itself_is_no_leak(make: Make, ids: Sequence[Cell]) -> None:
+    """The file's own formulas and limits hold short texts, such as 2, and places such as $L$3."""
+    spells = [
+        spell(AktivitetID=id, Aktivitet="Barsel", Startdato=dt.date(2010 + place, 1, 1), Slutdato=None)
+        for place, id in enumerate(ids)
+    ]
+    benchmark: Record = {"Periode": "p", "Kommune": "k", "Personer": 2, "Løntilskud": 1, "Virksomhedspraktik": 1}
+    path = make(
+        sheet("Borgere", person(Udslusningsdato=None)),
+        sheet("Aktiviteter", *spells[:1]),
+        sheet("Benchmark", benchmark),
+        settings(),
+    )
+    copy = pseudonymise_workbook(path, KEY)
+    assert copy.ids == 2
+    assert PSEUDONYM.fullmatch(str(column(copy.data, "Aktiviteter", "AktivitetID")[0]))
+    path = make(
+        sheet("Borgere", *(person(f"x{n}", Køn="Kvinde") for n, _ in enumerate(ids))), *_spells(spells), settings()
+    )
+    assert pseudonymise_workbook(path, KEY).ids == 2 * len(ids)
+
+
+def _spells(spells: Sequence[Record]) -> Iterator[Sheet]:
+    yield sheet("Aktiviteter", *({**each, "BorgerID": f"x{place}"} for place, each in enumerate(spells)))
+
+
+@pytest.mark.parametrize("id", [2, "7", "L-3"])
+def test_a_short_id_in_a_text_of_the_data_is_still_a_leak(make: Make, id: Cell) -> None:
+    grant: Record = {"Pulje": "Pulje", "Formål": str(id)}
+    path = make(
+        sheet("Borgere", person()), sheet("Aktiviteter", spell(AktivitetID=id)), sheet("Puljer", grant), settings()
+    )
+    with pytest.raises(WriteRefused) as refused:
+        pseudonymise_workbook(path, KEY)
+    assert str(refused.value) == (
+        "Kopien er ikke skrevet, for der står et id fra regnearket som tekst i andre kolonner end id-kolonnerne. Fjern "
+        "det dér, og prøv igen:\n  Puljer, kolonnen Formål"
+    )
 
 
 @pytest.mark.parametrize("table", ["IGU", "Puljer"])

@@ -85,6 +85,17 @@ globals().update({name: formula(function) for name, function in FUNCTIONS.items(
 
 
 @xw.func
+@xw.ret("raw")
+def ready() -> Rows:
+    """Nothing. The add-in calls it without a workbook before the first call that has one.
+
+    xlwings imports this module at the first call, and then looks for code in the workbook that it is given: a sheet
+    whose name ends in .py would end in a message about a licence. Code in a workbook is never run.
+    """
+    return (("",),)
+
+
+@xw.func
 @xw.arg("action", "raw")
 @xw.ret("raw")
 def press(action: str) -> Rows:

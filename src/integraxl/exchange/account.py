@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from integraxl.contract.fields import Column
-from integraxl.danish import fold, join_words, mask_cpr
+from integraxl.danish import join_words, mask_cpr
 from integraxl.errors import InvalidParameter
 from integraxl.exchange.mapping import Mapping
 from integraxl.exchange.translate import Incoming, Value, masked, plain_value
+from integraxl.workbook.likeness import likeness
 from integraxl.workbook.placed import PlacedRecords
 
 
@@ -209,8 +210,8 @@ def _differing(incoming: Sequence[Incoming], keys: Sequence[Key], mapping: Mappi
 
 
 def _spelling(key: Key) -> Key:
-    """The key without what a program or a hand changes by the way: case, spaces, leading zeros."""
-    return tuple(fold(each).lstrip("0") if isinstance(each, str) else each for each in key)
+    """The key without what a program or a hand changes by the way, such as case, spaces, leading zeros."""
+    return tuple(likeness(each) if isinstance(each, str) else each for each in key)
 
 
 def _shown(key: Key) -> str:

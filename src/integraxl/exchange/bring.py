@@ -21,6 +21,7 @@ from integraxl.workbook.package import Package
 from integraxl.workbook.placed import PlacedRecords, read_placed_records
 from integraxl.workbook.read import examine_workbook, sound_workbook
 from integraxl.workbook.sheet_part import CellInput
+from integraxl.workbook.whole_columns import column_notices
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def prepare_import(export_path: Path, data_path: Path, mapping: Mapping, *, take
         data = with_table_cells(package.data, _edit(account, existing, rows)) if account.writes else package.data
         examined = examine_workbook(data_path, data=data)
         if not examined.errors:
-            return Import(export, account, data, (*export.notices, *_formula_notice(package, existing, account)))
+            notices = *export.notices, *_column_notices(export, mapping), *_formula_notice(package, existing, account)
+            return Import(export, account, data, notices)
         found = _by_number(examined.errors, rows, existing)
         if not found:
             raise InvalidData(examined.issues, examined.source)
@@ -69,6 +71,13 @@ def _existing(package: Package, mapping: Mapping) -> PlacedRecords:
             "Tilføj kolonnen i dataregnearket, eller slet linjen i mappingen."
         )
     return existing
+
+
+def _column_notices(export: Export, mapping: Mapping) -> Iterator[str]:
+    """What is odd about a column of the export as a whole; it is taken as it stands."""
+    for column in mapping.columns:
+        cells = export.column(mapping.headers[column.name])
+        yield from (each.text for each in column_notices(column, cells, lambda place: f"række {export.rows[place][0]}"))
 
 
 def _formula_notice(package: Package, existing: PlacedRecords, account: Account) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from integraxl.workbook.cells import iter_rows
 from integraxl.workbook.convert import is_blank
 from integraxl.workbook.delimited import GUESSED, SEPARATOR_LINE, decode_text, find_delimiter
 from integraxl.workbook.package import Package
+from integraxl.workbook.records import read_records
 
 _LOOKED_AT = 50  # rows in which the header row is sought
 _MOSTLY = 0.8
@@ -52,11 +51,7 @@ def read_export(path: Path, sheet: str | None = None, headers: Sequence[str] = (
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" or not data:
         return _with_header(path.name, list(_sheet_rows(Package.from_bytes(path, data), sheet)), headers, [])
     text, notices = _decoded(data, path.name)
-    try:
-        rows = list(_csv_rows(text))
-    except csv.Error:
-        raise UnreadableFile(f"»{path.name}« er ikke en gyldig .csv. Hent udtrækket igen.") from None
-    return _with_header(path.name, rows, headers, notices)
+    return _with_header(path.name, list(_csv_rows(path.name, text)), headers, notices)
 
 
 def _sheet_rows(package: Package, name: str | None) -> Iterator[tuple[int, list[Any]]]:
@@ -77,15 +72,12 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
     return text, [told] if encoding == GUESSED else []
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, list[Any]]]:
+def _csv_rows(name: str, text: str) -> Iterator[tuple[int, list[Any]]]:
     """Each record with the line on which it begins; wholly blank ones are left out."""
     stated = SEPARATOR_LINE.match(text) is not None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text))
-    line = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells) and not (stated and line == 1):
-            yield line, [cell.strip() or None for cell in cells]
-        line = reader.line_num + 1
+    for record in read_records(name, text, find_delimiter(text)):
+        if any(cell.strip() for cell in record.fields) and not (stated and record.line == 1):
+            yield record.line, [cell.strip() or None for cell in record.fields]
 
 
 def _with_header(name: str, rows: list[tuple[int, list[Any]]], wanted: Sequence[str], notices: list[str]) -> Export:

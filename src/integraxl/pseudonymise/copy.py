@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from integraxl.cleaning import clean
 from integraxl.contract.fields import Kind, Record, columns_of
 from integraxl.contract.tables import TABLES, Activity, Igu, Interpreting, Published, Target
 from integraxl.danish import fold
@@ -30,6 +31,7 @@ LEFT_OUT: Mapping[type[Record], frozenset[str]] = {
 }
 """Free text that no figure is computed from: it could name somebody, so it is left blank in the copy."""
 
+_TEXTS = (Kind.ID, Kind.TEXT, Kind.ANY)
 _STAMP = dt.date(2000, 1, 1)  # a file must have a date; this one tells nothing
 _NOTICE = (
     "Pseudonymiseret kopi",
@@ -71,9 +73,7 @@ def pseudonymise_workbook(path: Path, key: bytes, password: Password | None = No
         model: _records(records_of(workbook.tables[model]), model) for model in TABLES if model in workbook.tables
     }
     data = data_workbook(tables, _STAMP, _NOTICE)
-    found = find_ids(data, given)
-    if found:
-        raise WriteRefused(_where(found, tables))
+    _refuse_ids(data, given, tables)
     return Copy(data, len(set(given.values())), reading.other_columns, reading.other_sheets)
 
 
@@ -111,18 +111,42 @@ def _records(records: Sequence[Record], model: type[Record]) -> list[Record]:
     return sorted(kept, key=lambda record: [getattr(record, name) for name in ids])
 
 
-def _where(found: frozenset[str], tables: Mapping[type[Record], Sequence[Record]]) -> str:
+def _refuse_ids(data: bytes, given: Mapping[str, str], tables: Mapping[type[Record], Sequence[Record]]) -> None:
+    """Raise WriteRefused where an id stands in the copy.
+
+    A short id, such as 2, equals texts of the file's own by chance: what a copy without any text of the data has too
+    tells nothing, unless a record has it.
+    """
+    found = find_ids(data, given)
+    if not found:
+        return
     places = [
         f"{model.sheet_name}, kolonnen {column.header}"
         for model, records in tables.items()
         for column in columns_of(model)
-        if any(str(getattr(record, column.name)) in found for record in records)
+        if any(_text(getattr(record, column.name)) in found for record in records)
     ]
-    listed = "".join(f"\n  {place}" for place in places)
-    return (
-        "Kopien er ikke skrevet, for der står et id fra regnearket som tekst i andre kolonner end id-kolonnerne. "
-        f"Fjern det dér, og prøv igen:{listed}"
-    )
+    if places or find_ids(_without_texts(tables), given) != found:
+        listed = "".join(f"\n  {place}" for place in places or ["filens egne tekster, uden for arkenes celler"])
+        raise WriteRefused(
+            "Kopien er ikke skrevet, for der står et id fra regnearket som tekst i andre kolonner end id-kolonnerne. "
+            f"Fjern det dér, og prøv igen:{listed}"
+        )
+
+
+def _text(value: object) -> str | None:
+    """A value as it stands in the copy, where that is text."""
+    return clean(value) if isinstance(value, str) else None
+
+
+def _without_texts(tables: Mapping[type[Record], Sequence[Record]]) -> bytes:
+    """The same copy without any id or text: as many records, so that all that the file says of itself is the same."""
+    blank = {
+        model: {column.name: None for column in columns_of(model) if column.kind in _TEXTS and column.name != "key"}
+        for model in tables
+    }
+    bare = {model: [record.model_copy(update=blank[model]) for record in records] for model, records in tables.items()}
+    return data_workbook(bare, _STAMP, _NOTICE)
 
 
 def _other_columns(book: Book) -> Iterator[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from integraxl.workbook.convert import RawColumn
     from integraxl.workbook.cpr_search import CprPlace
     from integraxl.workbook.locate import Place
+    from integraxl.workbook.volatile import ChangingCells
 
 
 class Book(Protocol):
@@ -48,6 +49,10 @@ class Book(Protocol):
 
     def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
         """Where in the file a CPR number stands, but for what the tables at `places` are read from."""
+        ...
+
+    def changing_cells(self) -> ChangingCells | None:
+        """The cells whose formula changes by itself; None where none does, or the format does not tell."""
         ...
 
 

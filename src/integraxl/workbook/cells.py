@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -19,6 +20,8 @@ from integraxl.workbook.package import Package, Sheet, cell_position
 from integraxl.workbook.shared_strings import unescape
 
 _CHUNK, _HEADER_CHUNK = 1 << 16, 1 << 10  # what is read past a header row is parsed for nothing
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_TIME_ALONE = re.compile(r"[^dyåa]*[hst][^dyå]*", re.IGNORECASE)
 LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
@@ -155,8 +158,10 @@ class _SheetParser:
 
     def _number(self, number: float) -> CellValue:
         style = self._styles[int(self._cell.get("s", 0))] if self._styles else ""
+        if style == "time" and 0 <= number < 1:
+            return dt.timedelta(days=number)
         # who types 2018 in a cell formatted as a date gets 10 July 1905: it stays the number that was typed
-        if style == "date" and not is_year(number):
+        if style in ("date", "time") and not is_year(number):
             return serial_date(number, self._package.epoch_1904)
         if style == "duration" and abs(number) < LONGEST_DURATION:
             return dt.timedelta(days=number)
@@ -178,11 +183,11 @@ def _iso_date(text: str) -> dt.datetime | str:
 
 def date_styles(package: Package) -> set[int]:
     """The cell styles that show a number as a date."""
-    return {number for number, kind in enumerate(_style_kinds(package)) if kind == "date"}
+    return {number for number, kind in enumerate(_style_kinds(package)) if kind in ("date", "time")}
 
 
 def _style_kinds(package: Package) -> list[str]:
-    """For each cell style: `date`, `duration` or blank."""
+    """For each cell style: `date`, `time` (of day, without a date), `duration` or blank."""
     # openpyxl knows which number formats are dates; it costs a tenth of a second to import and only this route needs it
     from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
@@ -198,5 +203,6 @@ def _style_kinds(package: Package) -> list[str]:
         elif tag == "cellXfs":
             for child in node:
                 code = formats.get(int(child.get("numFmtId", 0)), "General")
-                kinds.append("duration" if is_timedelta_format(code) else "date" if is_date_format(code) else "")
+                date = "time" if _TIME_ALONE.fullmatch(_LITERAL.sub("", code)) else "date"
+                kinds.append("duration" if is_timedelta_format(code) else date if is_date_format(code) else "")
     return kinds

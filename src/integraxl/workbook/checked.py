@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from integraxl.contract.fields import Kind, Record, columns_of
+from integraxl.contract.fields import Column, Kind, Record, columns_of
 from integraxl.contract.tables import Person
 from integraxl.workbook.book import Book
 from integraxl.workbook.columns import Array, Columns, Mask, empty_column
-from integraxl.workbook.convert import RawColumn, blanks, convert, take
+from integraxl.workbook.convert import RawColumn, Strings, blanks, convert, take
 from integraxl.workbook.issues import Finding, Issue
 from integraxl.workbook.locate import Place
 from integraxl.workbook.merged import merged_cells
 from integraxl.workbook.raw import read_raw
+from integraxl.workbook.whole_columns import column_notices
 
 Rename = Callable[[RawColumn], RawColumn]
 """Puts other ids in the place of those that stand in a column."""
@@ -31,6 +32,8 @@ class CheckedTable:
     findings: list[Finding] = field(default_factory=list)
     outside: list[Issue] = field(default_factory=list)
     notices: list[Issue] = field(default_factory=list)
+    number_ids: Mapping[str, Mask] = field(default_factory=dict)
+    """Which cells of each column of ids hold a number, which has no zeros before it."""
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Take what the rules found, except what only follows from an error already told.
@@ -61,6 +64,7 @@ class CheckedTable:
                     each.severity, each.code, self.place.sheet.name, self.cell_of(each.name, each.position), each.text
                 )
                 for each in ordered
+                if each.told
             ]
         )
 
@@ -92,25 +96,57 @@ def read_table(book: Book, place: Place, rename: Rename) -> CheckedTable:
     inside = (rows != place.totals_row) & (rows <= (rows if place.last_row is None else place.last_row))
     records: dict[str, Array] = {}
     findings: list[Finding] = []
+    notices: list[Issue] = []
     for column in columns_of(place.model):
         if column.name not in raw:
             records[column.name] = empty_column(column, int(inside.sum()))
             continue
         values = take(raw[column.name], inside)
-        converted = convert(column, rename(values) if column.kind is Kind.ID else values)
+        values = rename(values) if column.kind is Kind.ID else values
+        converted = convert(column, values)
         records[column.name] = converted.values
         findings += [
             Finding(fault.position, column.name, fault.code, fault.text, fault.severity) for fault in converted.faults
         ]
+        notices += _column_notices(place, column, values, rows[inside])
     columns = Columns(place.model, records, frozenset(raw))
-    table = CheckedTable(place, rows[inside], columns, findings, _outside_table(place, rows, raw, inside))
+    number_ids = {
+        column.name: _numbers_in(raw[column.name])
+        for column in columns_of(place.model)
+        if column.kind is Kind.ID and column.name in raw
+    }
+    table = CheckedTable(
+        place,
+        rows[inside],
+        columns,
+        findings,
+        _outside_table(place, rows, raw, inside),
+        notices,
+        {name: numbers[inside] for name, numbers in number_ids.items()},
+    )
     hidden = book.hidden_rows(place.sheet)
     if hidden:
         text = f"{hidden} rækker er skjult eller filtreret væk. De er læst og talt med som de andre."
         text = text if hidden > 1 else "Én række er skjult eller filtreret væk. Den er læst og talt med som de andre."
-        table.notices.append(Issue("warning", "hidden_rows", place.sheet.name, "", text))
+        table.notices.insert(0, Issue("warning", "hidden_rows", place.sheet.name, "", text))
     table.put_first(merged_cells(book, place, table.rows))
     return table
+
+
+def _column_notices(place: Place, column: Column, values: RawColumn, rows: Array) -> Iterator[Issue]:
+    def where(position: int) -> str:
+        return place.cell(column.name, int(rows[position]))
+
+    for each in column_notices(column, values, where):
+        yield Issue("warning", each.code, place.sheet.name, where(each.position), each.text)
+
+
+def _numbers_in(raw: RawColumn) -> Mask:
+    if isinstance(raw, Strings):
+        return np.zeros(len(raw.indices), bool)
+    if isinstance(raw, np.ndarray):
+        return np.full(len(raw), raw.dtype == np.float64)
+    return np.fromiter((type(cell) is float for cell in raw), bool, len(raw))
 
 
 def _outside_table(place: Place, rows: Array, raw: Mapping[str, RawColumn], inside: Mask) -> list[Issue]:

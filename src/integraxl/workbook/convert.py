@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from integraxl.contract.fields import Column, Kind
 from integraxl.workbook.checks import SHORTEST_CPR, Converted, Fault, check_cpr, check_values
 from integraxl.workbook.columns import NO_DATE, Array, empty_column, from_day
 from integraxl.workbook.columns import missing as missing
-from integraxl.workbook.values import READERS, UnfitError, refuse_unreadable
+from integraxl.workbook.values import READERS, UnfitError, plain_id, refuse_unreadable
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def _from_strings(column: Column, raw: Strings) -> Converted:
     if not raw.texts:
         return Converted(empty_column(column, len(raw.indices)))
     if column.kind in (Kind.TEXT, Kind.ID):
-        distinct = Converted(_plain_texts(raw.texts, normal=column.kind is Kind.ID))
+        distinct = Converted(_plain_texts(raw.texts, ids=column.kind is Kind.ID))
         if max(map(len, raw.texts), default=0) >= SHORTEST_CPR:
             check_cpr(column, distinct)
     else:
@@ -107,12 +106,12 @@ def _from_strings(column: Column, raw: Strings) -> Converted:
     return Converted(values, faults)
 
 
-def _plain_texts(texts: list[str], *, normal: bool) -> Array:
-    """Without outer white space, blank as None; `normal`: an id is one and the same in each way of writing its Å."""
+def _plain_texts(texts: list[str], *, ids: bool) -> Array:
+    """Without outer white space, blank as None."""
     values = np.array(list(map(str.strip, texts)), object)
+    if ids and not all(text.isascii() and text.isprintable() for text in texts):
+        values[:] = list(map(plain_id, texts))
     values[values == ""] = None
-    if normal and not all(map(str.isascii, texts)):
-        values[:] = [text and unicodedata.normalize("NFC", text) for text in values]
     return values
 
 

@@ -25,6 +25,7 @@ from integraxl.workbook.cpr_search import CprPlace, search_rows
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place, may_hold_table
 from integraxl.workbook.package import ListObject, Sheet, column_letters
+from integraxl.workbook.records import read_records
 
 _DELIMITERS = {";": "semikolon", "\t": "tabulator", ",": "komma", "|": "lodret streg"}
 _LOOKED_AT = 50  # rows in which the delimiter is sought
@@ -78,11 +79,14 @@ class DelimitedBook:
     def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
         return search_rows({sheet: self.rows(sheet) for sheet in self.sheets}, places)
 
+    def changing_cells(self) -> None:
+        return None
+
 
 def _read_grid(name: str, data: bytes) -> _Grid:
     text, encoding = decode_text(name, data)
     delimiter = find_delimiter(text)
-    rows = tuple(_rows(name, SEPARATOR_LINE.sub("", text, count=1), delimiter))
+    rows = tuple(_rows(name, text, delimiter))
     if delimiter == ",":
         _refuse_ambiguous(name, rows)
     told = (
@@ -136,30 +140,25 @@ def find_delimiter(text: str) -> str:
 
 
 def _rows(name: str, text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
-    csv.field_size_limit(len(text) + 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    said = SEPARATOR_LINE.match(text)
+    records = read_records(name, text[said.end() :] if said else text, delimiter, first_line=2 if said else 1)
     width = None
-    try:
-        for number, row in enumerate(reader, start=1):
-            while row and not row[-1].strip():
-                row.pop()
-            width = len(row) if width is None and row else width
-            if width is not None and len(row) > width:
-                raise UnreadableFile(
-                    f"»{name}« har flere felter i række {number} end i overskriften. Et felt med "
-                    f"{_DELIMITERS[delimiter]} i skal stå i anførselstegn. Ret rækken, eller gem regnearket som .xlsx."
-                )
-            if any(len(field) > _LONGEST_CELL for field in row):
-                raise UnreadableFile(
-                    f"»{name}« har et felt med over 32.767 tegn i række {number}; et anførselstegn mangler måske. "
-                    "Ret rækken, eller gem regnearket som .xlsx."
-                )
-            yield tuple(row)
-    except csv.Error:
-        raise UnreadableFile(
-            f"»{name}« har et anførselstegn, der ikke er lukket, i eller efter række {reader.line_num}. "
-            "Ret rækken, eller gem regnearket som .xlsx."
-        ) from None
+    for number, record in enumerate(records, start=1):
+        row = record.fields
+        while row and not row[-1].strip():
+            row.pop()
+        width = len(row) if width is None and row else width
+        if width is not None and len(row) > width:
+            raise UnreadableFile(
+                f"»{name}« har flere felter i række {number} end i overskriften. Et felt med "
+                f"{_DELIMITERS[delimiter]} i skal stå i anførselstegn. Ret rækken, eller gem regnearket som .xlsx."
+            )
+        if any(len(field) > _LONGEST_CELL for field in row):
+            raise UnreadableFile(
+                f"»{name}« har et felt med over 32.767 tegn i række {number}; et anførselstegn mangler måske. "
+                "Ret rækken, eller gem regnearket som .xlsx."
+            )
+        yield tuple(row)
 
 
 def _refuse_ambiguous(name: str, rows: tuple[tuple[str, ...], ...]) -> None:

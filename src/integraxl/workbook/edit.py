@@ -77,12 +77,12 @@ def with_table_cells(data: bytes, edit: TableEdit) -> bytes:
     place = edit.place
     part = place.sheet.part
     sheet = _sheet_part(package, part)
+    _refuse_taken(package, sheet, edit)
     for row, cells in edit.cells.items():
         for column in cells:
             if sheet.is_formula(row, column):
                 where = f"{place.sheet.name}!{column_letters(column)}{row}"
                 raise InvalidParameter(f"{where}: Cellen har en formel, som ikke må overskrives. Ret den i Excel.")
-    _refuse_taken(package, sheet, edit)
     changed = {part: _with_cells(package, sheet, edit.cells, place.header_row)}
     return _rewritten(package, changed | dict(_grown_table(package, place, max(edit.cells, default=0))))
 
@@ -106,7 +106,8 @@ def _refuse_taken(package: Package, sheet: SheetPart, edit: TableEdit) -> None:
     new = [row for row in edit.cells if row > table.last_row]
     if new and table.totals_row:
         raise InvalidParameter(
-            f"Tabellen {table.name} har en totalrække, så der er ikke plads til nye rækker. Slå den fra i Excel."
+            f"Tabellen {table.name} har en totalrække, så der er ikke plads til nye rækker. Slå den fra i Excel "
+            "(Tabeldesign > Totalrække), hent ind, og slå den til igen."
         )
     for row in new:
         for column in range(table.first_column, table.last_column + 1):

@@ -10,15 +10,19 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+import struct
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache, cached_property
 from typing import Any
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from integraxl.danish import fold
 from integraxl.errors import UnreadableFile
 from integraxl.workbook.archive import Archive
+from integraxl.workbook.binary_rows import hidden_in_xls, hidden_in_xlsb
 from integraxl.workbook.book import notice
 from integraxl.workbook.cells import LONGEST_DURATION, CellValue, ErrorValue, Row, is_year, serial_date
 from integraxl.workbook.convert import RawColumn
@@ -27,7 +31,9 @@ from integraxl.workbook.fast import odd_cells
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.kinds import FileKind, refusal
 from integraxl.workbook.locate import Place, may_hold_table
+from integraxl.workbook.open_document import OpenDocument
 from integraxl.workbook.package import ListObject, Sheet
+from integraxl.workbook.volatile import ChangingCells
 
 _FORMATS = {
     FileKind.XLS: "det gamle .xls-format",
@@ -53,7 +59,7 @@ class ForeignBook:
     tables: tuple[ListObject, ...] = ()
 
     def __init__(self, name: str, kind: FileKind, data: bytes) -> None:
-        self._name, self._data = name, data
+        self._name, self._kind, self._data = name, kind, data
         self._open_document_1904 = kind is FileKind.ODS and _examine_open_document(name, Archive(name, data))
         self._workbook = self._open(kind)
         self.sheets = tuple(
@@ -83,8 +89,30 @@ class ForeignBook:
     def merges(self, sheet: Sheet) -> tuple[str, ...]:  # noqa: ARG002
         return ()
 
-    def hidden_rows(self, sheet: Sheet) -> int:  # noqa: ARG002
-        return 0
+    def hidden_rows(self, sheet: Sheet) -> int:
+        hidden = self._hidden.get(fold(sheet.name), ())
+        return sum(any(number in rows for rows in hidden) for number, _ in self._cells(sheet)[0]) if hidden else 0
+
+    def changing_cells(self) -> ChangingCells | None:
+        return ChangingCells(self._document.formulas) if self._document else None
+
+    @cached_property
+    def _document(self) -> OpenDocument | None:
+        return OpenDocument(Archive(self._name, self._data).read("content.xml")) if self._kind is FileKind.ODS else None
+
+    @cached_property
+    def _hidden(self) -> Mapping[str, Sequence[Container[int]]]:
+        """The hidden rows of each sheet; without those of a binary file that cannot be followed."""
+        if self._document:
+            return self._document.hidden
+        with suppress(
+            OSError, ValueError, LookupError, TypeError, AttributeError, struct.error, ElementTree.ParseError
+        ):
+            data, binary = self._data, self._kind is FileKind.XLS
+            rows = hidden_in_xls(data) if binary else hidden_in_xlsb(Archive(self._name, data))
+            names = [fold(each.name) for each in self._workbook.sheets_metadata]
+            return {name: [hidden] for name, hidden in zip(names, rows, strict=True) if hidden}
+        return {}
 
     def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
         return search_foreign(self._name, self._data, {sheet: self._cells(sheet)[0] for sheet in self.sheets}, places)
@@ -164,6 +192,8 @@ class ForeignBook:
 
 def _moment(serial: float, kind: str, epoch_1904: bool) -> CellValue:
     """As `cells` reads a serial number of an .xlsx file."""
+    if 0 < serial < 1:  # calamine does not tell a time of day from a date
+        return dt.timedelta(days=serial)
     if kind == "TimeDelta":
         return dt.timedelta(days=serial) if abs(serial) < LONGEST_DURATION else serial
     return serial if is_year(serial) else serial_date(serial, epoch_1904)

@@ -34,10 +34,14 @@ class Issue:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about the record at `position`, seen in the column `name`."""
+    """Something about the record at `position`, seen in the column `name`.
+
+    One that is not `told` has the same cause as another that is.
+    """
 
     position: int
     name: str
     code: str
     text: str
     severity: Severity = "error"
+    told: bool = True

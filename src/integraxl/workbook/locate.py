@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,6 +16,7 @@ from integraxl.workbook.issues import Issue
 from integraxl.workbook.package import ListObject, Sheet, column_letters
 
 _SEARCHED_ROWS = 200
+_COPY = re.compile(r"(?: \(\d+\)|_\d+)$")
 _NEARLY = 0.85  # so alike that it is a slip of the hand, not another column
 
 
@@ -58,6 +60,39 @@ def locate(book: Book, model: type[Record]) -> Located:
     return Located(None, (_missing_table(book, model),) if model.required else ())
 
 
+def unread_copies(book: Book, place: Place) -> Iterator[Issue]:
+    """A warning for each other sheet that bears the table's name and holds records of it: they are in no figure.
+
+    Who copies a sheet and works in the copy may give it the old one's name; the table keeps its own. Otherwise the
+    copy is called "Borgere (2)" by Excel, and Borgere_2 by LibreOffice.
+    """
+    names = _names(place.model)
+    table = next((each for each in book.tables if each.sheet == place.sheet and fold(each.name) == names[0]), None)
+    read = f"arket »{conceal_cpr(place.sheet.name)}«"
+    read = f"tabellen {table.name} på {read}" if table else read
+    for sheet in book.sheets:
+        named = fold(sheet.name)
+        if sheet == place.sheet or _COPY.sub("", named) not in names or not _holds_records(book, place.model, sheet):
+            continue
+        own = [conceal_cpr(each.name) for each in book.tables if each.sheet == sheet]
+        which = f"Arket »{conceal_cpr(sheet.name)}«" + (f" med tabellen {join_words(own)}" if own else "")
+        remedy = f"giv tabellen {table.name} et andet navn (Tabeldesign > Tabelnavn)" if table else "slet det andet ark"
+        if named not in names:
+            remedy = f"slet det andet ark, og kald arket {place.model.sheet_name}"
+        text = f"{which} er ikke læst; det er {read}. Er det dér, I arbejder, så {remedy}."
+        yield Issue("warning", "other_sheet_read", sheet.name, "", text)
+
+
+def _holds_records(book: Book, model: type[Record], sheet: Sheet) -> bool:
+    place = _on_sheet(book, model, sheet).place
+    if place is None:
+        return False
+    columns = set(place.columns.values())
+    return any(
+        number > place.header_row and not columns.isdisjoint(row) for number, row in book.rows(sheet, dates=False)
+    )
+
+
 @cache
 def _names(model: type[Record]) -> tuple[str, str]:
     """What its Excel table and its sheet are called, as names are compared."""
@@ -65,6 +100,8 @@ def _names(model: type[Record]) -> tuple[str, str]:
 
 
 def _in_table(book: Book, model: type[Record], table: ListObject) -> Located:
+    if not table.has_headers:
+        return Located(None, (_no_header_row(table),))
     cells: dict[int, CellValue] = {}
     for number, row in book.rows(table.sheet, dates=False):
         if number >= table.header_row:
@@ -76,6 +113,14 @@ def _in_table(book: Book, model: type[Record], table: ListObject) -> Located:
         return located
     place = replace(located.place, last_row=table.last_row, totals_row=_totals_row(table))
     return replace(located, place=place)
+
+
+def _no_header_row(table: ListObject) -> Issue:
+    text = (
+        f"Tabellen {conceal_cpr(table.name)} har ingen overskrifter, for dens overskriftsrække er slået fra. "
+        "Markér en celle i tabellen, og slå Overskriftsrække til på fanen Tabeldesign."
+    )
+    return Issue("error", "header_row_off", table.sheet.name, "", text)
 
 
 def _totals_row(table: ListObject) -> int | None:
@@ -101,6 +146,9 @@ def _on_sheet(book: Book, model: type[Record], sheet: Sheet) -> Located:
             best = (likeness, number, row)
         if seen >= _SEARCHED_ROWS:
             break
+    headless = next((each for each in book.tables if each.sheet == sheet and not each.has_headers), None)
+    if best is None and headless is not None:
+        return Located(None, (_no_header_row(headless),))
     if best is None:
         text = f"Arket har ingen overskrifter. Skriv {_quoted(_required(model))} i én række."
         return Located(None, (Issue("error", "missing_header", sheet.name, "", text),))

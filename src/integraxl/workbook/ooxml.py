@@ -9,10 +9,12 @@ from integraxl.workbook.cells import Row, iter_rows
 from integraxl.workbook.convert import RawColumn
 from integraxl.workbook.cpr_search import CprPlace, search_package
 from integraxl.workbook.fast import FastReader
+from integraxl.workbook.formula_cells import read_formulas
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place
 from integraxl.workbook.package import ListObject, Package, Sheet
 from integraxl.workbook.scan import Facts
+from integraxl.workbook.volatile import ChangingCells
 
 
 class OoxmlBook:
@@ -64,6 +66,10 @@ class OoxmlBook:
 
     def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
         return search_package(self._package, places)
+
+    def changing_cells(self) -> ChangingCells | None:
+        formulas = read_formulas(self._package)
+        return ChangingCells(formulas) if formulas else None
 
     def _facts(self, sheet: Sheet) -> Facts:
         return self._package.archive.facts.get(sheet.part, Facts())

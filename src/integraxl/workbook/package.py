@@ -39,6 +39,7 @@ class ListObject:
     first_column: int
     last_column: int
     totals_row: bool
+    has_headers: bool = True
 
 
 class Package:
@@ -136,7 +137,10 @@ class Package:
             first_column, header_row, last_column, last_row = range_bounds(node.get("ref", "A1"))
             totals = self._rows_of_totals(part, node.get("totalsRowCount", "0"))
             name = node.get("displayName", node.get("name", ""))
-            yield ListObject(name, sheet, header_row, last_row - totals, first_column, last_column, totals > 0)
+            has_headers = node.get("headerRowCount", "1") != "0"
+            yield ListObject(
+                name, sheet, header_row, last_row - totals, first_column, last_column, totals > 0, has_headers
+            )
 
     def _rows_of_totals(self, part: str, count: str) -> int:
         if count not in ("0", "1"):

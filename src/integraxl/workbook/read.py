@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -11,12 +12,14 @@ from integraxl.contract.fields import Record
 from integraxl.contract.tables import TABLES, Person, Setting, Target
 from integraxl.errors import InvalidData
 from integraxl.workbook.book import Book
+from integraxl.workbook.changing import check_changing
 from integraxl.workbook.checked import CheckedTable, Rename, read_table, reject_dependants
 from integraxl.workbook.columns import Columns
 from integraxl.workbook.cpr_search import cpr_issues
 from integraxl.workbook.door import Admitted, Password, admit
+from integraxl.workbook.ids import check_ids
 from integraxl.workbook.issues import Issue
-from integraxl.workbook.locate import locate
+from integraxl.workbook.locate import locate, unread_copies
 from integraxl.workbook.rules import check_records
 
 C = TypeVar("C")
@@ -99,7 +102,7 @@ def sound_workbook(workbook: Workbook, *, invalid: Literal["raise", "skip"] = "r
     return workbook
 
 
-_STRUCTURAL = {"missing_table", "missing_header", "duplicate_header"}
+_STRUCTURAL = {"missing_table", "missing_header", "duplicate_header", "header_row_off"}
 """Faults that no left-out row can mend."""
 
 _NEVER_REJECTED = (Setting, Target)
@@ -135,10 +138,13 @@ def _examine_book(book: Book, source: Source, rename: Rename) -> Workbook:
         located = locate(book, model)
         issues += located.issues
         if located.place is not None:
+            issues += unread_copies(book, located.place)
             checked[model] = read_table(book, located.place, rename)
     persons = checked[Person].records if Person in checked else None
+    changing = book.changing_cells()
     for table in checked.values():
-        table.add(check_records(table.records, persons, table.cell_of))
+        rules, ids = check_records(table.records, persons, table.cell_of), check_ids(table, checked.get(Person))
+        table.add(chain(rules, ids, check_changing(table, changing)))
     issues += _emptiness(checked)
     keep = {model: table.sound_rows() for model, table in checked.items()}
     if persons is not None:

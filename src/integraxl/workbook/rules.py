@@ -27,12 +27,9 @@ Where = Callable[[str, int], str]
 
 
 def check_records(records: Columns, persons: Columns | None, where: Where) -> Iterator[Finding]:
-    """Every broken rule and every oddity among the records of one table."""
+    """Every broken rule and every oddity among the records of one table. Ids across tables: `ids`."""
     everything = frozenset(column.name for column in columns_of(records.model))
     yield from check_rules(records, where, everything)
-    for column in columns_of(records.model):
-        if column.references_person and persons is not None:
-            yield from unknown_persons(records, column, persons)
     yield from oddities(records, persons)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from integraxl.cleaning import clean
 from integraxl.contract.fields import Column, Kind
 from integraxl.danish import (
     conceal_cpr,
@@ -28,6 +29,8 @@ from integraxl.workbook.columns import code_positions, to_day
 
 _LARGEST_EXACT = 10**15  # Excel keeps 15 digits of a number; an id beyond that has already lost some
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # they turn up in pasted text
+_EXCEL_DAY_0, _AFTER_LEAP_DAY = dt.datetime(1899, 12, 30), dt.datetime(1900, 3, 1)  # Excel counts a 29 February 1900
+_FIRST_OF_1904 = dt.datetime(1904, 1, 1)  # from there on it may be the first day of the other date system
 PLAIN_DATE = "Skriv datoen som dd-mm-åååå, fx 31-12-2018."
 
 
@@ -83,20 +86,32 @@ def _read_number(column: Column, cell: Any) -> float:
             ) from None
     if column.hours and isinstance(cell, dt.timedelta):
         return cell / dt.timedelta(hours=1)
-    if column.hours and (time := _time_of_day(cell)) is not None:
-        return time
+    if column.hours and isinstance(cell, BadSerial) and cell.number == 0:
+        return 0.0  # be it a time or a date
     if isinstance(cell, float | int | np.number) and not isinstance(cell, bool):
         return float(cell)
+    if isinstance(cell, BadSerial | dt.datetime | dt.timedelta):
+        raise UnfitError("invalid_number", _by_its_format(cell))
     raise UnfitError("invalid_number", f"»{in_message(cell)}« er ikke et tal. Skriv kun tallet, fx 1.031 eller 12,5.")
 
 
-def _time_of_day(cell: Any) -> float | None:
-    """Hours of a cell formatted as a time: serial numbers below 1, which a 1904 workbook gives as its first day."""
-    if isinstance(cell, BadSerial) and 0 <= cell.number < 1:
-        return cell.number * 24
-    if isinstance(cell, dt.datetime) and cell.date() == dt.date(1904, 1, 1):
-        return (cell - dt.datetime(1904, 1, 1)) / dt.timedelta(hours=1)
-    return None
+_AS_NUMBER = "Markér cellen, og vælg talformatet Tal på fanen Hjem"
+
+
+def _by_its_format(cell: BadSerial | dt.datetime | dt.timedelta) -> str:
+    """Why a number is none: the cell's format makes a date or a time of it."""
+    shown = in_message(cell)
+    if isinstance(cell, BadSerial):
+        return f"Cellen er formateret som dato, så tallet {shown} ikke vises som et tal. {_AS_NUMBER}."
+    if isinstance(cell, dt.timedelta):
+        return f"Cellen er formateret som klokkeslæt og viser {shown}. {_AS_NUMBER}; se så efter, om tallet er rigtigt."
+    if cell < _FIRST_OF_1904:
+        number = (cell - _EXCEL_DAY_0) / dt.timedelta(days=1) - (cell < _AFTER_LEAP_DAY)
+        return f"Cellen er formateret som dato, så tallet {format_shortest(number)} vises som {shown}. {_AS_NUMBER}."
+    return (
+        f"»{shown}« er en dato og ikke et tal; Excel gør fx 1.5 og 1/5 til datoer. {_AS_NUMBER}, og skriv tallet igen, "
+        "fx 1.031 eller 12,5."
+    )
 
 
 @cache
@@ -119,8 +134,7 @@ def _read_code(column: Column, cell: Any) -> int:
 
 def _read_text(column: Column, cell: Any) -> str:
     if isinstance(cell, str):
-        text = cell.strip()
-        return unicodedata.normalize("NFC", text) if column.kind is Kind.ID else text
+        return plain_id(cell) if column.kind is Kind.ID else cell.strip()
     if isinstance(cell, float | int | np.number) and not isinstance(cell, bool):
         if abs(float(cell)) >= _LARGEST_EXACT:
             raise UnfitError(
@@ -131,6 +145,11 @@ def _read_text(column: Column, cell: Any) -> str:
     raise UnfitError(
         "not_text", f"»{in_message(cell)}« er ikke tekst. Formatér cellen som tekst, og skriv {column.header} igen."
     )
+
+
+def plain_id(text: str) -> str:
+    """An id without what cannot be seen of it; it is one and the same in each way of writing its Å."""
+    return unicodedata.normalize("NFC", clean(text).strip())
 
 
 def _read_anything(column: Column, cell: Any) -> Any:

@@ -48,6 +48,8 @@ Private Sub Ixl_Press(ByVal id As String, ByVal needsBook As Boolean)
     End If
     On Error GoTo Failed
     Application.EnableCancelKey = xlDisabled
+    ' The first call imports the module, and looks for code in the workbook that it is given, on sheets named *.py
+    said = XLPy.CallUDF("integraxl.excel.udf", "ready", Array(), Nothing, Nothing)
     said = XLPy.CallUDF("integraxl.excel.udf", "press", Array(id), ActiveWorkbook, Nothing)
     Application.StatusBar = False
     If Len(said) > 0 Then Ixl_Tell CStr(said)
