@@ -317,7 +317,7 @@ ONE_PLACE = [
     ("zlib_ng", {"workbook/archive.py"}),
     ("uno", {f"{COMPONENT}{name}.py" for name in ("actions", "dialogs", "recalculate", "services")}),
     ("python_calamine", {"workbook/foreign.py"}),
-    ("pydantic", {"contract/fields.py", "contract/parameters.py", "national/state.py"}),
+    ("pydantic", {"contract/fields.py", "contract/parameters.py"}),
     ("lxml", {"paper/figures.py", "hosts/addin/ribbon.py"}),
 ]
 
