@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests import corpus
 from tests.catalogue.binary import xls_bytes, xlsb_bytes
 from tests.catalogue.formats import CSV
 from tests.catalogue.mutations import OF_BYTES, OF_PACKAGES, Mutation, mutate
+from tests.judged_fuzz import judged, mutated
 from tests.small_workbooks import (
     Formula,
     Hours,
@@ -104,6 +106,21 @@ def test_a_changed_template_is_taken_or_refused(tmp_path: Path, start: int) -> N
             found.add(type(error).__name__)
     assert found <= {"taken", "UnreadableFile", "TemplateRefused"}
     assert len(found) > 1
+
+
+@pytest.mark.parametrize("start", range(0, 400, 100))
+def test_what_is_read_of_malformed_xml_is_what_a_conforming_parser_reads(tmp_path: Path, start: int) -> None:
+    found = Counter(judged(mutated(seed), tmp_path) for seed in range(start, start + 100))
+    assert found.keys() == {"refused", "read"}
+
+
+FOUND_DIFFERENT = (129, 196, 10222, 10986, 11502, 11934, 13014, 13856, 20777, 28142, 30088, 36275, 36290, 204538)
+"""Seeds of which the reading differed once."""
+
+
+@pytest.mark.parametrize("seed", FOUND_DIFFERENT)
+def test_what_was_once_read_differently_is_so_no_more(tmp_path: Path, seed: int) -> None:
+    assert judged(mutated(seed), tmp_path) in ("refused", "read")
 
 
 @pytest.mark.parametrize("name", corpus.DATA)

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -594,6 +595,58 @@ def test_a_mapping_that_does_not_fit_is_explained(tmp_path: Path, text: str, mes
     with pytest.raises(InvalidParameter) as refused:
         read_mapping(path)
     assert str(refused.value).endswith(message)
+
+
+INTRICATE = (
+    "m.toml: Linje {} er for indviklet. Skriv den som »kolonne« = »tekst«, i anførselstegn, eller lav et nyt forslag."
+)
+NO_TOML = "»m.toml« er ikke gyldig TOML{}. Ret linjen, eller lav et nyt forslag."
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("a." * 50_000 + "a = 1", INTRICATE.format(1)),
+        ('tabel = "Borgere"\n[' + "a." * 20_000 + "a]", INTRICATE.format(2)),
+        ("a = " + "[" * 50_000, INTRICATE.format(1)),
+        ("a = [\n" * 1 + "[\n" * 50_000, NO_TOML.format("")),
+        ("a = " + "{b = " * 50_000, INTRICATE.format(1)),
+        ("a = " + "1" * 50_000, INTRICATE.format(1)),
+        ('a = ""' + '"\n""' + '"', INTRICATE.format(1)),
+        ("a = '''x'''", INTRICATE.format(1)),
+        ('tabel = "' + "x" * 5_000 + '"', INTRICATE.format(1)),
+        ("a = 1979-13-45T99:99:99", NO_TOML.format(" i linje 1")),
+        ('tabel = "\0"', NO_TOML.format(" i linje 1")),
+        ('tabel = "\\ud800"', NO_TOML.format(" i linje 1")),
+        ("tabel = 1\n" * 2, NO_TOML.format(" i linje 2")),
+        ("tabel = [[1]]", "m.toml: tabel skal være en tekst i anførselstegn."),
+        ('tabel = "Borgere"\nark = {a = 1}', "m.toml: ark skal være en tekst i anførselstegn."),
+        ('tabel = "Borgere"\n[koder."Køn"]\na = [1]',
+         "m.toml: [koder.Køn] skal bestå af linjer som »kode« = »tekst«, i anførselstegn."),
+        ("# x\n" * 70_000, "»m.toml« fylder over 256 KB og er ikke en oversættelse. Lav et forslag med --propose."),
+    ],
+)  # fmt: skip
+def test_a_mapping_that_would_take_for_ever_or_break_the_reader_is_refused_in_one_sentence(
+    cli: Cli, tmp_path: Path, messy: Path, content: str, message: str
+) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(content, encoding="utf-8")
+    started = time.monotonic()
+    run = cli("import", messy / "udtræk.csv", "--into", SAMPLE, "--mapping", path, "-o", tmp_path / "ny.xlsx")
+    assert (run.status, run.err) == (2, f"{message}\n")
+    assert time.monotonic() - started < 10
+
+
+def test_a_mapping_that_is_no_text_or_no_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_bytes(b"tabel = '\xff'")
+    with pytest.raises(InvalidParameter, match="er ikke gyldig TOML"):
+        read_mapping(path)
+    os.mkfifo(tmp_path / "pipe.toml")
+    for each in (tmp_path, tmp_path / "pipe.toml", tmp_path / "ingen.toml"):
+        with pytest.raises(UnreadableFile) as refused:
+            read_mapping(each)
+        assert str(refused.value) == f"Filen »{each}« kan ikke læses. Lav et forslag med --propose."
 
 
 def test_headers_that_are_missing_or_double_are_told(tmp_path: Path, messy: Path) -> None:

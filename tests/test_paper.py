@@ -33,7 +33,7 @@ from integraxl.tables.display import display
 from integraxl.workbook.read import Workbook, examine_workbook, read_workbook
 from tests.conftest import Cli
 from tests.libreoffice import convert, requires_libreoffice
-from tests.small_workbooks import person, save, settings, sheet
+from tests.small_workbooks import person, read_part, save, settings, sheet, with_parts
 from tests.test_validity import requires_validator, validator_errors
 
 ROOT = Path(__file__).parent.parent
@@ -373,3 +373,158 @@ def test_what_is_no_word_document_is_refused(content: bytes | None, tmp_path: Pa
     with pytest.raises(UnreadableFile) as caught:
         build_paper(*small(tmp_path), path)
     assert str(caught.value) == "Skabelonen »skabelon.docx« kan ikke læses. Gem den som .docx i Word, og prøv igen."
+
+
+# --- what a template may not bring with it ---
+
+PARAGRAPH = '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{}</w:p>'
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def field(*pieces: str) -> str:
+    """A paragraph with a field whose text is cut into so many runs."""
+    runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    begin, *rest = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    return PARAGRAPH.format(begin + runs + "<w:r><w:t>x</w:t></w:r>".join(rest))
+
+
+def with_body(paragraph: str) -> dict[str, bytes]:
+    return {
+        "word/document.xml": template_part("word/document.xml").replace(
+            b"<w:sectPr", paragraph.encode() + b"<w:sectPr", 1
+        )
+    }
+
+
+def with_relation(kind: str, target: str, mode: str = ' TargetMode="External"') -> dict[str, bytes]:
+    part = "word/_rels/document.xml.rels"
+    more = f'<Relationship Id="rX" Type="{RELATED}/{kind}" Target="{target}"{mode}/></Relationships>'
+    return {part: template_part(part).replace(b"</Relationships>", more.encode())}
+
+
+def template_part(name: str) -> bytes:
+    return read_part(default_template().read_bytes(), name)
+
+
+def in_header(paragraph: str) -> dict[str, bytes]:
+    return {
+        "word/header1.xml": template_part("word/header1.xml").replace(b"</w:hdr>", paragraph.encode() + b"</w:hdr>")
+    }
+
+
+def in_settings(element: str) -> dict[str, bytes]:
+    return {
+        "word/settings.xml": template_part("word/settings.xml").replace(
+            b"</w:settings>", f"{element}</w:settings>".encode()
+        )
+    }
+
+
+NESTED = field('QUOTE 68 68 69</w:instrText></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DDE x')
+ACTIVE = [
+    (with_body(field(" DDE cmd ")), "Feltet DDE"),
+    (with_body(field(" DD", "EAU", 'TO "cmd" "/c calc"')), "Feltet DDEAUTO"),
+    (with_body(field("ddeauto x")), "Feltet DDEAUTO"),
+    (with_body(NESTED), "Feltet DDE"),
+    (with_body(PARAGRAPH.format('<w:fldSimple w:instr="DDEAUTO x"><w:r/></w:fldSimple>')), "Feltet DDEAUTO"),
+    (in_header(field("DDEAUTO x")), "Feltet DDEAUTO"),
+    (with_body(field("")), "Feltet uden navn"),
+    *((with_body(field(f"{name} x")), f"Feltet {name}") for name in (
+        "INCLUDEPICTURE", "INCLUDETEXT", "LINK", "IMPORT", "EMBED", "DATABASE", "MACROBUTTON", "AUTOTEXT", "MERGEFIELD"
+    )),
+    (with_relation("image", "http://x.invalid/x.png"), "Henvisning til noget uden for filen (image)"),
+    (with_relation("hyperlink", "file:///x"), "Link til andet end en hjemmeside eller en mailadresse (file:///x)"),
+    (with_relation("aFChunk", "afchunk.html", ""), "Indsatte filer (altChunk)"),
+    (with_relation("oleObject", "x.bin", ""), "Indlejrede objekter (OLE)"),
+    (with_relation("attachedTemplate", "http://x.invalid/x.dotm"), "Tilknyttet skabelon"),
+    (with_body('<w:altChunk r:id="rX"/>'), "Indsatte filer (altChunk)"),
+    (in_settings('<w:attachedTemplate r:id="rX"/>'), "Tilknyttet skabelon"),
+    (in_settings('<w:mailMerge><w:connectString w:val="x"/></w:mailMerge>'), "Brevfletning"),
+    ({"word/vbaProject.bin": b"x"}, "Makroer"),
+    ({"word/activeX/activeX1.xml": b"<x/>"}, "ActiveX-kontrolelementer"),
+    ({"word/embeddings/x.xlsx": b"PK"}, "Indlejrede objekter (OLE)"),
+    ({"customUI/customUI.xml": b"<x/>"}, "Tilpasset bånd"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "feature"), ACTIVE, ids=[feature for _, feature in ACTIVE])
+def test_a_template_that_would_act_on_its_own_is_refused(
+    cli: Cli, tmp_path: Path, changes: dict[str, bytes], feature: str
+) -> None:
+    template, output = tmp_path / "skabelon.docx", tmp_path / "sag.docx"
+    template.write_bytes(with_parts(default_template().read_bytes(), changes))
+    workbook = save(tmp_path, sheet("Borgere", person()), settings())
+    run = cli("paper", workbook, "--template", template, "-o", output)
+    assert (run.status, run.err) == (
+        2,
+        "Skabelonen »skabelon.docx« kan ikke bruges, for dette kan køre, hente noget eller følge med ud:\n"
+        f"  {feature}\n"
+        "Fjern det i Word, gem skabelonen som .docx, og prøv igen.\n",
+    )
+    assert not output.exists()
+
+
+HARMLESS = [
+    with_body(field(r" PAGE  \* MERGEFORMAT ")),
+    with_body(field('TOC \\o "1-3"')),
+    with_relation("hyperlink", "https://x.invalid"),
+]
+
+
+@pytest.mark.parametrize("changes", HARMLESS, ids=["page", "contents", "link"])
+def test_a_template_with_what_only_shows_is_taken(tmp_path: Path, changes: dict[str, bytes]) -> None:
+    template = tmp_path / "skabelon.docx"
+    template.write_bytes(with_parts(default_template().read_bytes(), changes))
+    assert build_paper(*small(tmp_path), template)
+
+
+_DOCUMENT = template_part("word/document.xml")
+_HARM = (
+    "»skabelon.docx« er ikke læst, for {}, og det kan skade maskinen. Åbn filen i Word, hvis du kender afsenderen, "
+    "og gem den som et nyt dokument (.docx)."
+)
+_VAST = (
+    "Skabelonen »skabelon.docx« er for stor til at være en skabelon. Slet det, der ikke bruges, i Word, og gem den som "
+    ".docx."
+)
+HARMFUL = {
+    "entities": (
+        {"word/document.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + _DOCUMENT},
+        _HARM.format("den indeholder en DTD eller entiteter (word/document.xml)"),
+    ),
+    "entities in UTF-16": (
+        {"customXml/item1.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>".encode("utf-16")},
+        _HARM.format("den indeholder en DTD eller entiteter (customXml/item1.xml)"),
+    ),
+    "100 MB of text": (
+        with_body(PARAGRAPH.format(f"<w:r><w:t>{os.urandom(2048).hex() * (25 << 10)}</w:t></w:r>")),
+        _VAST,
+    ),
+    "10,000 paragraphs": (with_body(PARAGRAPH.format("<w:r/>") * 10_000), _VAST),
+    "2,000 sections": (with_body("<w:p><w:pPr><w:sectPr/></w:pPr></w:p>" * 2_000), _VAST),
+    "deep": (
+        with_body("<w:tbl><w:tr><w:tc>" * 1_000 + "</w:tc></w:tr></w:tbl>" * 1_000),
+        "Skabelonen »skabelon.docx« kan ikke læses. Gem den som .docx i Word, og prøv igen.",
+    ),
+    "no XML in a header": (
+        {"word/header1.xml": b"<w:hdr"},
+        "»skabelon.docx« er beskadiget (word/header1.xml kan ikke læses). Hent filen fra en sikkerhedskopi.",
+    ),
+    "a header named as a picture": (
+        {
+            "word/h.png": template_part("word/header1.xml"),
+            "[Content_Types].xml": template_part("[Content_Types].xml").replace(b"/word/header1.xml", b"/word/h.png"),
+        },
+        "»skabelon.docx« er beskadiget (word/h.png kan ikke læses). Hent filen fra en sikkerhedskopi.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_a_template_goes_through_the_same_door_as_a_workbook(tmp_path: Path, name: str) -> None:
+    changes, message = HARMFUL[name]
+    template = tmp_path / "skabelon.docx"
+    template.write_bytes(with_parts(default_template().read_bytes(), changes))
+    with pytest.raises(UnreadableFile) as refused:
+        build_paper(*small(tmp_path), template)
+    assert str(refused.value) == message

@@ -158,7 +158,7 @@ CASES = [
         "A9e",
         "a far cell after no space",
         _far_among_many(' s="1"r="XFD60000"'),
-        refused="Arket er beskadiget efter række 60000. Åbn regnearket i Excel, og gem det igen.",
+        refused="Arket »Borgere« er beskadiget efter række 60000. Åbn regnearket i Excel, og gem det igen.",
     ),
     Case(
         "A9d",

@@ -165,3 +165,43 @@ OF_PACKAGES: tuple[Mutation, ...] = (*OF_BYTES, swap_parts, add_part, *(change_x
 def mutate(seed: int, data: bytes, mutations: tuple[Mutation, ...]) -> bytes:
     chance = random.Random(seed)
     return chance.choice(mutations)(chance, data)
+
+
+# --- XML that a lenient reader takes and a conforming parser does not, or reads otherwise ---
+
+_BREAKS: tuple[tuple[bytes, bytes], ...] = (
+    (rb"</c>", b"</c?"), (rb"</v>", b"</v"), (rb"</c>", b"</C>"), (rb"</row>", b"</row"), (rb"</t>", b"</si>"),
+    (rb'(?<=\w)="', b"='"), (rb'"(?=[ >/])', b""), (rb"(?<=<c) ", b""), (rb' r="', b' r= "'), (rb">(?=[^<])", b">&"),
+    (rb">(?=[^<])", b">]]>"), (rb">(?=[^<])", b">\x01"), (rb">(?=[^<])", b">&#0;"), (rb">(?=[^<])", b">&x;"),
+    (rb"<v>", b"<v 1>"), (rb"<v>", b"<v><v>"), (rb"<v>", b"<v><!-- 9 -->"), (rb"<v>", b"<v><![CDATA[9]]>"),
+    (rb"<v>", b"<v>1</v><v>"), (rb"<v>", b"<x><v>"), (rb"<v>", b'<v xmlns="urn:x">'), (rb"<c ", b"<c><c "),
+    (rb"</sheetData>", b"</sheetData><sheetData><row r=\"9\"/></sheetData>"),
+    (rb"<sheetData>", b"<sheetData/><sheetData>"), (rb"</sheetData>", b"</sheetData>\xff"),
+    (rb"(<row.*?</row>)", rb"\1\1"), (rb"(<c .*?</c>)", rb"\1\1"), (rb"(<c .*?</c>)", rb"<x>\1</x>"),
+    (rb"(<row.*?</row>)", rb"<x>\1</x>"), (rb"(<row.*?</row>)", rb"<!--\1-->"), (rb"(<c .*?</c>)", rb"<?x \1?>"),
+    (rb"</worksheet>", b"</worksheet><worksheet/>"), (rb"</sst>", b"</sst>x"), (rb"<si>", b"<si><si>"),
+    (rb"<si>", b"<x/><si>"), (rb"<si>", b"<!-- --><si>"), (rb"<t[^>]*>", b"<t>a</t><t>"),
+    (rb' r="([A-Z]+)\d+"', rb' r="\g<1>7"'), (rb'<row r="\d+"', b'<row r="2"'), (rb"<c ", b"<c1 "),
+    (rb"<c ", b'<c x:r="A1" '), (rb"<v>", b"<v1>"), (rb' r="', b' r1="'), (rb"<row ", b"<row 1 "),
+    (rb"(?<=>)(\d)", rb"\1.\1"), (rb't="s"', b't="n"'), (rb't="s"', b't="str"'), (rb't="s"', b't="inlineStr"'),
+    (rb' t="s"', b""), (rb"<c (?![^>]*t=)", b'<c t="s" '),
+)  # fmt: skip
+
+
+def break_xml(chance: random.Random, data: bytes) -> bytes:
+    """Some such changes in a sheet, the texts, or another part that is read."""
+    parts = _parts(data)
+    names = [name for name in sorted(parts) if name.endswith((".xml", ".rels"))]
+    sheets = [name for name in names if "/sheet" in name or "sharedStrings" in name]
+    name = chance.choice(sheets * 4 + names)
+    part = parts[name]
+    for _ in range(chance.choice([1, 1, 1, 2, 3])):
+        pattern, new = chance.choice(_BREAKS)
+        found = list(re.finditer(pattern, part, re.DOTALL))
+        if found:
+            chosen = chance.choice(found)
+            part = part[: chosen.start()] + chosen.expand(new) + part[chosen.end() :]
+    return with_parts(data, {name: part})
+
+
+OF_XML: tuple[Mutation, ...] = (break_xml, break_xml, change_xml)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 import tomllib
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
@@ -75,10 +76,12 @@ class Mapping:
 def read_mapping(path: Path) -> Mapping:
     """Read a mapping. Raises UnreadableFile, or InvalidParameter that names what does not fit."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = _read_text(path)
+        _refuse_intricate(path.name, text)
+        content = tomllib.loads(text)
     except OSError:
         raise UnreadableFile(f"Filen »{path}« kan ikke læses. Lav et forslag med --propose.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # what is no TOML, no UTF-8, no date, or lists in lists in lists
         line = re.search(r"line (\d+)", str(error))
         where = f" i linje {line[1]}" if line else ""
         raise InvalidParameter(
@@ -87,6 +90,37 @@ def read_mapping(path: Path) -> Mapping:
     return _mapping(path.name, content)
 
 
+def _read_text(path: Path) -> str:
+    """Raises OSError for what is no file, too: a pipe would be waited for."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("no file")
+    with path.open("rb") as stream:
+        data = stream.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise InvalidParameter(
+            f"»{path.name}« fylder over {_LARGEST >> 10} KB og er ikke en oversættelse. Lav et forslag med --propose."
+        )
+    return data.decode("utf-8-sig")
+
+
+def _refuse_intricate(name: str, text: str) -> None:
+    """tomllib takes time by the square of the dots in a key, and none of a mapping's lines needs more than a few signs.
+
+    A text over several lines is refused too: outside it nothing could be told by the line.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        signs = len(_STRING.sub("", line).partition("#")[0])
+        if signs > _MOST_SIGNS or len(line) > _LONGEST_LINE or '"""' in line or "'''" in line:
+            raise InvalidParameter(
+                f"{name}: Linje {number} er for indviklet. Skriv den som »kolonne« = »tekst«, i anførselstegn, "
+                "eller lav et nyt forslag."
+            )
+
+
+_LARGEST = 256 << 10  # bytes: some five thousand codes
+_LONGEST_LINE = 5_000
+_MOST_SIGNS = 200  # of a line, outside the texts in it and what is remarked
+_STRING = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'[^']*'""")
 _SETTINGS = ("tabel", "ark", "datoformat", "decimaltegn", "kolonner", "koder")
 
 
@@ -94,11 +128,17 @@ def _mapping(name: str, content: Dictionary[str, Any]) -> Mapping:
     for key in content:
         if key not in _SETTINGS:
             raise InvalidParameter(f"{name}: »{key}« kendes ikke. Brug {join_words(_SETTINGS, 'eller')}.")
-    model = parse_table(str(content.get("tabel", "")), name)
+        if key not in ("kolonner", "koder") and not isinstance(content[key], str):
+            raise InvalidParameter(f"{name}: {key} skal være en tekst i anførselstegn.")
+    model = parse_table(content.get("tabel", ""), name)
     by_header = columns_by_header(model)
     headers = {_column(name, by_header, header).name: str(text) for header, text in _table(name, content, "kolonner")}
     codes = {}
     for header, translation in _table(name, content, "koder"):
+        if not all(isinstance(text, str) for text in translation.values()):
+            raise InvalidParameter(
+                f"{name}: [koder.{header}] skal bestå af linjer som »kode« = »tekst«, i anførselstegn."
+            )
         codes[_column(name, by_header, header).name] = {fold(code): str(text) for code, text in translation.items()}
     missing = [column.header for column in columns_of(model) if column.value_required and column.name not in headers]
     if missing:
@@ -109,7 +149,7 @@ def _mapping(name: str, content: Dictionary[str, Any]) -> Mapping:
         codes,
         _choice(name, content, "datoformat", "auto", tuple(DATE_FORMATS)),
         _choice(name, content, "decimaltegn", ",", (",", ".")) == ".",
-        str(content["ark"]) if content.get("ark") else None,
+        content.get("ark") or None,
     )
 
 
@@ -139,7 +179,7 @@ def _column(name: str, by_header: Dictionary[str, Column], header: str) -> Colum
 
 
 def _choice(name: str, content: Dictionary[str, Any], key: str, default: str, choices: Sequence[str]) -> str:
-    chosen = str(content.get(key, default))
+    chosen: str = content.get(key, default)
     if chosen not in choices:
         known = join_words([f"»{each}«" for each in choices], "eller")
         raise InvalidParameter(f"{name}: {key} kan ikke være »{chosen}«. Vælg {known}.")

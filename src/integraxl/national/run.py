@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
+
+from pydantic import JsonValue
 
 from integraxl.danish import fold, format_date, format_number, join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
@@ -41,7 +42,7 @@ class Member:
 
     own_date: dt.date | None = None
     """The report date on its own Opsætning."""
-    choices: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    choices: tuple[tuple[str, Mapping[str, JsonValue]], ...] = ()
     """What each of its files has chosen otherwise on its own Opsætning, by the file's name."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +14,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.text.paragraph import Paragraph
 
-from integraxl.errors import TemplateRefused, UnreadableFile
+from integraxl.errors import TemplateRefused
+from integraxl.paper.guard import examined_template, unreadable
 from integraxl.paper.styles import WordPlaceholder, WordStyle
 from integraxl.report.colours import theme_colours
 from integraxl.report.template import ChartLook
@@ -32,15 +34,11 @@ def default_template() -> Path:
 def load_template(path: Path | None, texts: Mapping[WordPlaceholder, str]) -> Document:
     """The template at `path` (None: integraxl's own) with `texts` in the place of the placeholders.
 
-    Raises UnreadableFile where it is no Word document, TemplateRefused where it lacks a style or a placeholder.
+    Raises UnreadableFile where it is no Word document or may do harm, TemplateRefused where it holds what would act on
+    its own, or lacks a style or a placeholder.
     """
     path = path or default_template()
-    try:
-        document = docx.Document(str(path))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError):
-        raise UnreadableFile(
-            f"Skabelonen »{path.name}« kan ikke læses. Gem den som .docx i Word, og prøv igen."
-        ) from None
+    document = _open(path)
     problems = list(_problems(document))
     if problems:
         listed = "\n".join(f"  {each}" for each in problems)
@@ -51,6 +49,18 @@ def load_template(path: Path | None, texts: Mapping[WordPlaceholder, str]) -> Do
     for paragraph in _paragraphs(document):
         _fill(paragraph, texts)
     return document
+
+
+def _open(path: Path) -> Document:
+    """The template in python-docx, once it is examined."""
+    content = io.BytesIO(examined_template(path))
+    try:
+        document = docx.Document(content)
+        theme_colours(document.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)  # a broken theme shows here
+        return document
+    # whatever python-docx and lxml raise for XML that is not what it should be
+    except (PackageNotFoundError, BadZipFile, LookupError, TypeError, ValueError, AttributeError, SyntaxError, OSError):
+        raise unreadable(path) from None
 
 
 def place_of(document: Document, placeholder: WordPlaceholder) -> Paragraph:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from xml.etree import ElementTree
 
+from integraxl.danish import conceal_cpr
 from integraxl.errors import TemplateRefused
 from integraxl.workbook.package import Package
 
@@ -55,6 +55,10 @@ _ELEMENTS = {
     "slicerList": "Udsnitsværktøjer",
     "timelineRefs": "Tidslinjer",
 }
+_RULES = ("formula", "formula1", "formula2")
+_FETCHING = re.compile(r"WEBSERVICE|[\[|]", re.IGNORECASE)  # a service, another workbook, another program (DDE)
+_LINKS = ("http://", "https://", "mailto:")
+_SHOWN = 60  # characters
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _KEPT = {"dataValidations"}  # lost only in the newer form, which is not in the main namespace
@@ -80,24 +84,39 @@ def _features(package: Package) -> Iterator[tuple[str, str]]:
         for pattern, feature in _PARTS:
             if re.match(pattern, name):
                 yield feature, owners.get(name, "")
+    for name in _part_names(package):
+        if name.endswith(".rels"):
+            yield from ((feature, "") for feature in outside(package.xml(name)))
     for sheet in package.sheets:
         drawings = [part for _, part in package.related(sheet.part, "drawing")]
         for part in (sheet.part, *drawings):
             yield from ((feature, sheet.name) for feature in _marked_features(package, part))
 
 
+def outside(relations: Iterable[ElementTree.Element]) -> Iterator[str]:
+    """What relationships point to outside the file, but for links that a person clicks to a page or an address."""
+    for node in relations:
+        kind, target = node.get("Type", "").rpartition("/")[2], node.get("Target", "")
+        if node.get("TargetMode", "Internal") != "Internal":
+            if kind != "hyperlink":
+                yield f"Henvisning til noget uden for filen ({conceal_cpr(kind[:_SHOWN])})"
+            elif not target.lower().startswith(_LINKS):
+                yield f"Link til andet end en hjemmeside eller en mailadresse ({conceal_cpr(target[:_SHOWN])})"
+
+
 def _marked_features(package: Package, part: str) -> Iterator[str]:
     for node in package.xml(part).iter():
         space, _, name = node.tag.rpartition("}")
-        if name in _ELEMENTS and not (name in _KEPT and space.endswith(_MAIN)):
+        if name in _RULES and _FETCHING.search(node.text or ""):
+            yield "Regler med formler, der henter noget udefra"
+        elif name in _ELEMENTS and not (name in _KEPT and space.endswith(_MAIN)):
             yield _ELEMENTS[name]
         elif node.tag == f"{{{_MAIN}}}ext" and not any(child.tag.rpartition("}")[2] in _ELEMENTS for child in node):
             yield "En nyere Excel-funktion, som rapporten ikke kender"
 
 
 def _part_names(package: Package) -> list[str]:
-    with zipfile.ZipFile(io.BytesIO(package.data)) as archive:
-        return sorted(archive.namelist())
+    return sorted(package.archive)
 
 
 def _parts_below(package: Package, part: str) -> set[str]:

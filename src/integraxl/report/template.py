@@ -25,7 +25,7 @@ from integraxl.errors import TemplateRefused, UnreadableFile
 from integraxl.report.colours import rgb, theme_colours
 from integraxl.report.guard import refuse_lossy
 from integraxl.report.styles import CHART_COLOURS, Placeholder, Style, TemplateSheet
-from integraxl.workbook.extent import refuse_vast
+from integraxl.workbook.extent import refuse_large, refuse_vast
 from integraxl.workbook.package import Package
 from integraxl.xlsx import cell_text, write_value
 
@@ -78,6 +78,7 @@ def load_house(path: Path | None, texts: Mapping[Placeholder, str]) -> House:
         TemplateRefused: it holds something that would be lost, or lacks something that the report needs.
     """
     package = Package(path or default_template())
+    refuse_large(package)
     refuse_vast(package)
     refuse_lossy(package)
     workbook = _open(package)

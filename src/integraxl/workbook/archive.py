@@ -17,7 +17,7 @@ from functools import cached_property
 from zlib_ng import zlib_ng
 
 from integraxl.errors import UnreadableFile
-from integraxl.workbook.scan import Facts, Scan, is_opaque
+from integraxl.workbook.scan import Facts, Scan, damaged_part, harmful, is_opaque
 
 _CHUNK = 1 << 20
 _INPUT = 1 << 16
@@ -29,7 +29,8 @@ _SMALL = 1 << 20  # below this size no ratio is a danger
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _END_OF_DIRECTORY = b"PK\x05\x06"
 _LONGEST_END = 22 + (1 << 16)  # bytes, with its comment: no program looks further back
-_STORED, _DEFLATED, _ENCRYPTED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, 0x1
+_STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+_ENCRYPTED, _NAME_IN_UTF_8 = 0x1, 0x800
 
 
 class _DamagedError(Exception):
@@ -55,6 +56,15 @@ class Archive:
         self._entries = self._directory()
         self._kept: dict[str, bytes] = {}
         self._room = _KEPT
+
+    @classmethod
+    def open(cls, name: str, data: bytes) -> Archive:
+        """The archive; where its names have backslashes, as some writers put them, one of the same parts that has none.
+
+        Excel opens such a file. No other program that reads on from here need know of them.
+        """
+        archive = cls(name, data)
+        return cls(name, archive._with_slashes()) if archive._backslashes else archive
 
     def __contains__(self, part: object) -> bool:
         return part in self._entries
@@ -82,6 +92,10 @@ class Archive:
             first > 0 or end + 22 + comment != len(self.data) or self.data.count(_END_OF_DIRECTORY, -_LONGEST_END) > 1
         )
 
+    def size(self, part: str) -> int:
+        """Bytes of a part; 0 where there is none."""
+        return self._entries[part].info.file_size if part in self._entries else 0
+
     def read(self, part: str) -> bytes:
         return b"".join(self.chunks(part))
 
@@ -96,10 +110,23 @@ class Archive:
         except (_DamagedError, zlib_ng.error, KeyError):  # type: ignore[misc]  # its stub calls the class an instance
             raise self.damaged(part) from None
 
+    def copy_part(self, part: str, name: str, target: zipfile.ZipFile) -> None:
+        """Put a part, packed as it is, into another archive that is being written."""
+        entry = self._entries[part]
+        info = zipfile.ZipInfo(name)
+        info.compress_type, info.CRC = entry.info.compress_type, entry.info.CRC
+        info.compress_size, info.file_size = entry.info.compress_size, entry.info.file_size
+        info.header_offset = target.start_dir
+        assert target.fp is not None, "the archive is open"
+        target.fp.seek(target.start_dir)
+        target.fp.write(info.FileHeader())
+        target.fp.write(memoryview(self.data)[entry.start : entry.start + info.compress_size])
+        target.start_dir = target.fp.tell()
+        target.filelist.append(info)
+        target.NameToInfo[name] = info
+
     def damaged(self, part: str) -> UnreadableFile:
-        return UnreadableFile(
-            f"»{self._name}« er beskadiget ({part} kan ikke læses). Hent filen fra en sikkerhedskopi."
-        )
+        return damaged_part(self._name, part)
 
     def _directory(self) -> dict[str, _Entry]:
         try:
@@ -113,12 +140,21 @@ class Archive:
         seen = set[str]()
         for info in infos:
             self._refuse_name(info)
-            if info.filename.casefold() in seen:
+            name = info.filename.replace("\\", "/")
+            if name.casefold() in seen:
                 raise self._refused("to dele af filen har samme navn")
-            seen.add(info.filename.casefold())
-            if not info.is_dir():
-                entries[info.filename] = self._entry(info)
+            seen.add(name.casefold())
+            if not name.endswith("/"):
+                entries[name] = self._entry(info)
+        self._backslashes = any("\\" in info.filename for info in infos)
         return entries
+
+    def _with_slashes(self) -> bytes:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+            for part, entry in self._entries.items():
+                target.writestr(zipfile.ZipInfo(part, entry.info.date_time), self.read(part), zipfile.ZIP_DEFLATED)
+        return packed.getvalue()
 
     def _refuse_bomb(self, infos: list[zipfile.ZipInfo]) -> None:
         if len(infos) > _MOST_ENTRIES:
@@ -150,8 +186,11 @@ class Archive:
         if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
             raise self.damaged(info.filename)
         _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-        start = info.header_offset + _LOCAL_HEADER.size + name_length + extra_length
-        if start + info.compress_size > len(self.data):
+        name = info.header_offset + _LOCAL_HEADER.size
+        start = name + name_length + extra_length
+        told = info.orig_filename.encode("utf-8" if info.flag_bits & _NAME_IN_UTF_8 else "cp437")
+        # a program that reads from the front goes by the name that stands here
+        if self.data[name : name + name_length] != told or start + info.compress_size > len(self.data):
             raise self.damaged(info.filename)
         return _Entry(info, start)
 
@@ -202,10 +241,7 @@ class Archive:
             raise _DamagedError
 
     def _refused(self, why: str) -> UnreadableFile:
-        return UnreadableFile(
-            f"»{self._name}« er ikke læst, for {why}, og det kan skade maskinen. "
-            "Åbn filen i Excel, hvis du kender afsenderen, og gem den som et nyt regneark (.xlsx)."
-        )
+        return harmful(self._name, why)
 
 
 def _gigabytes(size: int) -> str:

@@ -16,12 +16,20 @@ from functools import cached_property
 from xml.parsers import expat
 
 from integraxl.errors import UnreadableFile
-from integraxl.workbook.package import Package, Sheet, cell_position
+from integraxl.workbook.package import Package, Sheet, cell_position, children_named, column_letters
 from integraxl.workbook.shared_strings import unescape
+from integraxl.workbook.sheet_judge import LAST_ROW, MAIN_NAMESPACES, growing
 
 _CHUNK, _HEADER_CHUNK = 1 << 16, 1 << 10  # what is read past a header row is parsed for nothing
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _TIME_ALONE = re.compile(r"[^dyåa]*[hst][^dyå]*", re.IGNORECASE)
+_PLACES = {
+    "sheetData": ("worksheet",), "row": ("sheetData",), "c": ("row",), "v": ("c",), "f": ("c",), "is": ("c",),
+    "r": ("is",), "rPh": ("is",), "t": ("is", "r", "rPh"),
+}  # fmt: skip
+"""In what each element of a sheet stands that makes up its cells."""
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_ROW_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
 LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
@@ -55,10 +63,16 @@ def iter_rows(package: Package, sheet: Sheet, *, dates: bool = True) -> Iterator
 
     Without `dates` they stay serial numbers, which is enough for headers and spares the reading of the styles.
     """
-    parser = _SheetParser(package, dates)
-    for chunk in package.chunks(sheet.part, _CHUNK if dates else _HEADER_CHUNK):
+    parser = _SheetParser(package, sheet.name, dates)
+    size = _CHUNK if dates else _HEADER_CHUNK
+    for chunk in growing(package.filled_chunks(sheet, size), size):
         yield from parser.feed(chunk, final=False)
     yield from parser.feed(b"", final=True)
+
+
+def damaged_sheet(sheet: str, why: str) -> UnreadableFile:
+    """The error for a sheet that is no XML, or that programs read in more than one way; `why` goes on after it."""
+    return UnreadableFile(f"Arket »{sheet}« er beskadiget{why}. Åbn regnearket i Excel, og gem det igen.")
 
 
 def serial_date(number: float, epoch_1904: bool) -> dt.datetime | BadSerial:
@@ -76,18 +90,24 @@ def serial_date(number: float, epoch_1904: bool) -> dt.datetime | BadSerial:
 
 
 class _SheetParser:
-    def __init__(self, package: Package, dates: bool) -> None:
-        self._package, self._dates = package, dates
+    """Refuses what readers read in more than one way: that would be a figure that looks right and may be wrong."""
+
+    def __init__(self, package: Package, sheet: str, dates: bool) -> None:
+        self._package, self._sheet, self._dates = package, sheet, dates
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
+        self._path: list[str] = []
+        self._seen_rows = bytearray(LAST_ROW + 1)
+        self._seen_cells: set[int] = set()
+        self._seen_data = False
         self._rows: list[Row] = []
         self._row: dict[int, CellValue] = {}
         self._row_number = self._column = 0
         self._cell: dict[str, str] = {}
-        self._collect = self._formula = self._phonetic = False
+        self._collect = self._formula = self._phonetic = self._inline = False
         self._value: list[str] = []
         self._has_value = False
 
@@ -95,26 +115,67 @@ class _SheetParser:
         try:
             self._parser.Parse(chunk, final)
         except (expat.ExpatError, ValueError, LookupError):
-            raise UnreadableFile(
-                f"Arket er beskadiget efter række {self._row_number}. Åbn regnearket i Excel, og gem det igen."
-            ) from None
+            raise self._damaged(f" efter række {self._row_number}") from None
         rows, self._rows = self._rows, []
         return rows
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
+        space, _, tag = name.rpartition(" ")
+        parents = _PLACES.get(tag)
+        if parents is not None or not self._path or self._collect:
+            self._refuse_misplaced(space, tag, parents or ())
+        self._path.append(tag if space in MAIN_NAMESPACES else "")
         if tag == "c":
-            self._cell, self._value, self._has_value, self._formula = attributes, [], False, False
-            self._column = cell_position(attributes["r"])[0] if "r" in attributes else self._column + 1
+            self._cell, self._value = attributes, []
+            self._has_value = self._formula = self._inline = False
+            self._column = self._column_of(attributes.get("r"))
         elif tag == "v" or (tag == "t" and not self._phonetic):
             self._collect = self._has_value = True
+            self._inline = tag == "t"
         elif tag == "f":
             self._formula = True
         elif tag == "rPh":
             self._phonetic = True
         elif tag == "row":
-            self._row_number = int(attributes.get("r", self._row_number + 1))
+            self._row_number = self._number_of(attributes.get("r"))
             self._row, self._column = {}, 0
+            self._seen_cells.clear()
+        elif tag == "sheetData":
+            self._seen_data = True
+
+    def _refuse_misplaced(self, space: str, tag: str, parents: tuple[str, ...]) -> None:
+        """What makes up cells stands in its place, once. Elsewhere on a sheet its names may mean other things."""
+        if not self._path:
+            if tag != "worksheet" or space not in MAIN_NAMESPACES:
+                raise self._damaged(": det er ikke et ark med celler")
+        elif "sheetData" in self._path[:2] or (tag in ("sheetData", "row", "c") and space in MAIN_NAMESPACES):
+            if tag == "sheetData" and self._seen_data:
+                raise self._damaged(": det har to sæt celler")
+            if self._collect or self._path[-1] not in parents or space not in MAIN_NAMESPACES:
+                raise self._damaged(f": i eller efter række {self._row_number} står noget, hvor det ikke kan stå")
+            if tag in ("v", "is") and self._has_value:
+                raise self._damaged(f": {column_letters(self._column)}{self._row_number} har to værdier")
+
+    def _number_of(self, row: str | None) -> int:
+        number = self._row_number + 1 if row is None else int(row) if _ROW_NUMBER.fullmatch(row) else 0
+        if not 1 <= number <= LAST_ROW:
+            raise self._damaged(f": efter række {self._row_number} står en række, der ikke findes")
+        if self._seen_rows[number]:
+            raise self._damaged(f": række {number} står to gange")
+        self._seen_rows[number] = True
+        return number
+
+    def _column_of(self, reference: str | None) -> int:
+        column, row = (self._column + 1, self._row_number) if reference is None else cell_position(reference)
+        if row != self._row_number:
+            raise self._damaged(f": {reference} står i række {self._row_number}")
+        if column in self._seen_cells:
+            raise self._damaged(f": {column_letters(column)}{row} står to gange")
+        self._seen_cells.add(column)
+        return column
+
+    def _damaged(self, why: str) -> UnreadableFile:
+        return damaged_sheet(self._sheet, why)
 
     def _text(self, text: str) -> None:
         if self._collect:
@@ -122,6 +183,7 @@ class _SheetParser:
 
     def _end(self, name: str) -> None:
         tag = name.rpartition(" ")[2]
+        self._path.pop()
         if tag in ("v", "t"):
             self._collect = False
         elif tag == "rPh":
@@ -135,10 +197,12 @@ class _SheetParser:
 
     def _cell_value(self) -> CellValue | None:
         text, kind = "".join(self._value), self._cell.get("t", "n")
+        if self._has_value and (kind == "inlineStr") != self._inline:
+            raise ValueError("a text where a value is announced, or the reverse")
         if not self._has_value or (not text and kind == "n"):
             return Missing.NO_VALUE if self._formula else None
         if kind == "s":
-            return self._package.texts[int(text)]
+            return self._package.texts[index_of(text)]
         if kind in ("str", "inlineStr"):
             return unescape(text)
         if kind == "e":
@@ -147,7 +211,7 @@ class _SheetParser:
             return text == "1"
         if kind == "d":
             return _iso_date(text)
-        number = float(text)
+        number = float(text) if kind == "n" and _NUMBER.fullmatch(text.strip()) else math.nan
         if not math.isfinite(number):
             raise ValueError("not a number")
         return self._number(number)
@@ -157,7 +221,7 @@ class _SheetParser:
         return _style_kinds(self._package) if self._dates else []
 
     def _number(self, number: float) -> CellValue:
-        style = self._styles[int(self._cell.get("s", 0))] if self._styles else ""
+        style = self._styles[index_of(self._cell.get("s", "0"))] if self._styles else ""
         if style == "time" and 0 <= number < 1:
             return dt.timedelta(days=number)
         # who types 2018 in a cell formatted as a date gets 10 July 1905: it stays the number that was typed
@@ -166,6 +230,13 @@ class _SheetParser:
         if style == "duration" and abs(number) < LONGEST_DURATION:
             return dt.timedelta(days=number)
         return number
+
+
+def index_of(text: str) -> int:
+    """A number that counts from 0. Raises ValueError for any other text, also for what Python takes for one."""
+    if not (text.isascii() and text.strip().isdigit()):
+        raise ValueError("not an index")
+    return int(text)
 
 
 def is_year(number: float) -> bool:
@@ -191,17 +262,18 @@ def _style_kinds(package: Package) -> list[str]:
     # openpyxl knows which number formats are dates; it costs a tenth of a second to import and only this route needs it
     from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
-    part = next((part for _, part in package.related(package.workbook_part, "styles")), None)
-    if part is None or not package.has_part(part):
+    if package.styles is None:
         return []
     formats: dict[int, str] = dict(BUILTIN_FORMATS)
     kinds: list[str] = []
-    for node in package.xml(part):
+    for node in package.styles:
         tag = node.tag.rpartition("}")[2]
         if tag == "numFmts":
-            formats |= {int(child.get("numFmtId", 0)): child.get("formatCode", "") for child in node}
+            formats |= {
+                int(child.get("numFmtId", 0)): child.get("formatCode", "") for child in children_named(node, "numFmt")
+            }
         elif tag == "cellXfs":
-            for child in node:
+            for child in children_named(node, "xf"):
                 code = formats.get(int(child.get("numFmtId", 0)), "General")
                 date = "time" if _TIME_ALONE.fullmatch(_LITERAL.sub("", code)) else "date"
                 kinds.append("duration" if is_timedelta_format(code) else date if is_date_format(code) else "")

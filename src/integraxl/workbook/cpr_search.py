@@ -43,7 +43,7 @@ def search_package(package: Package, places: Sequence[Place]) -> Iterator[CprPla
     """In an .xlsx or .xlsm file."""
     strings, used, left = _strings_with_cpr(package), set[str](), _MOST_LOOKED_AT
     for sheet in package.sheets:
-        chunks = package.chunks(sheet.part, 1 << 20) if package.has_part(sheet.part) else ()
+        chunks = package.filled_chunks(sheet, 1 << 20) if package.has_part(sheet.part) else ()
         cells = list(islice(cells_of_sheet(chunks, strings), left))
         left -= len(cells)
         used.update(cell.text for cell in cells)
@@ -121,8 +121,7 @@ def _strings_with_cpr(package: Package) -> dict[int, str]:
 
 
 def _strings_part(package: Package) -> str | None:
-    part = next((part for _, part in package.related(package.workbook_part, "sharedStrings")), None)
-    return part if part is not None and package.has_part(part) else None
+    return package.first_related("sharedStrings")
 
 
 def _unread(sheet: Sheet, cells: Sequence[Cell], places: Sequence[Place]) -> Iterator[CprPlace]:

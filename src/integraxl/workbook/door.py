@@ -13,6 +13,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from integraxl.errors import UnreadableFile
@@ -88,12 +89,14 @@ def _admit(path: Path, data: bytes, sha256: str, password: Password | None) -> A
 
         return _admit(path, decrypt(name, data, password()), sha256, None)
     if kind is FileKind.ZIP:
-        archive = Archive(name, data)
+        archive = Archive.open(name, data)
         kind = kind_of_parts(archive)
-        if kind is FileKind.ODS and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        if kind is FileKind.ODS and b"encryption-data" in b"".join(islice(archive.chunks("META-INF/manifest.xml"), 1)):
             kind = FileKind.ENCRYPTED
         if kind in (FileKind.OOXML, FileKind.XLSB, FileKind.ODS) and archive.facts:
-            return Admitted(path, kind, {name: data}, sha256, kind is FileKind.OOXML and _is_harmless(archive), archive)
+            return Admitted(
+                path, kind, {name: archive.data}, sha256, kind is FileKind.OOXML and _is_harmless(archive), archive
+            )
     if kind is FileKind.XLS:
         return Admitted(path, kind, {name: data}, sha256, harmless=False)
     if kind is FileKind.TEXT and is_named_as_text(name):
@@ -117,4 +120,7 @@ def _is_harmless(archive: Archive) -> bool:
     sheets = [facts for facts in archive.facts.values() if facts.is_sheet]
     plain = all(facts.plain for facts in sheets) and not archive.stray_bytes
     largest = _HARMLESS_BYTES if plain else _HARMLESS_CELLS_BYTES
-    return archive.unpacked <= largest and sum(facts.last_row for facts in sheets if facts.plain) <= _HARMLESS_ROWS
+    blank = sum(end - start for facts in sheets for start, end in facts.blank)
+    return (
+        archive.unpacked - blank <= largest and sum(facts.last_row for facts in sheets if facts.plain) <= _HARMLESS_ROWS
+    )

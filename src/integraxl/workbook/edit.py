@@ -23,6 +23,7 @@ from integraxl.workbook.sheet_part import CellInput, SheetPart
 
 _REFERENCE = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>\d+)")
 _CALCULATION = re.compile(rb"<(\w+:)?calcPr\b[^>]*?/?>")
+_LARGE = 32 << 20  # bytes: a part of more is mostly blank cells, and to pack it well takes longer than all else
 _ON_LOAD = re.compile(rb'\sfullCalcOnLoad="[^"]*"')
 # what may follow calcPr in a workbook part, in the schema's order
 _AFTER_CALCULATION = re.compile(
@@ -126,7 +127,7 @@ def table_around(package: Package, place: Place) -> ListObject | None:
 
 
 def _sheet_part(package: Package, part: str) -> SheetPart:
-    return SheetPart(_content(package, part))
+    return SheetPart(_content(package, part), package.facts[part].blank)
 
 
 def _content(package: Package, part: str) -> bytes:
@@ -207,5 +208,6 @@ def _rewritten(package: Package, changed: Mapping[str, bytes]) -> bytes:
         book = package.workbook_part
         new = {**changed, book: _calculated_on_load(archive.read(book))}
         for entry in archive.infolist():
-            target.writestr(entry, new.get(entry.filename) or archive.read(entry))
+            content = new.get(entry.filename) or archive.read(entry)
+            target.writestr(entry, content, compresslevel=1 if len(content) > _LARGE else None)
     return packed.getvalue()

@@ -6,7 +6,6 @@ import datetime as dt
 import logging
 from collections.abc import Mapping
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import fastexcel
@@ -20,12 +19,12 @@ from integraxl.workbook.cells import FIRST_YEAR, LAST_YEAR
 from integraxl.workbook.columns import NO_DATE, Array, to_day
 from integraxl.workbook.convert import RawColumn, Strings
 from integraxl.workbook.locate import Place
-from integraxl.workbook.package import Package
-from integraxl.workbook.scan import is_opaque
+from integraxl.workbook.package import Package, children_named
+from integraxl.workbook.plain_copy import plain_copy
 
 logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it remarks on every column without a value
 
-_PARSED_WHEN_OPENED = ("sharedStrings", "styles", "worksheet")
+_PLAIN_FORMATS = frozenset(str(number) for number in (*range(14), *range(37, 45), 48, 49))  # those built in
 _EXACT = ("string", "float", "datetime", "null")
 _DAY = 86_400_000
 _FIRST_DAYS = {False: to_day(dt.date(1900, 3, 1)), True: to_day(dt.date(1904, 1, 2))}
@@ -48,12 +47,11 @@ class FastReader:
 
     @cached_property
     def _reader(self) -> Any:
-        """None for a file that calamine cannot open, or whose parts are named as what is not examined as XML."""
-        related = (self._package.related(self._package.workbook_part, kind) for kind in _PARSED_WHEN_OPENED)
-        if any(is_opaque(part) for _, part in chain.from_iterable(related)):
+        """None for a file that calamine cannot open, or whose texts it would not read as they are."""
+        if not self._package.texts.in_order or not _shows_numbers_as_they_are(self._package):
             return None
         try:
-            return fastexcel.read_excel(self._package.data)
+            return fastexcel.read_excel(plain_copy(self._package))
         except fastexcel.FastExcelError:
             return None
 
@@ -86,6 +84,16 @@ class FastReader:
                 return None
             raw[name] = converted
         return raw if len(raw) == len(names) else None
+
+
+def _shows_numbers_as_they_are(package: Package) -> bool:
+    """Whether a cell that names no style is a number: its style is the first, which calamine does not ask."""
+    cells = [] if package.styles is None else children_named(package.styles, "cellXfs")
+    first = next((xf for each in cells for xf in children_named(each, "xf")), None)
+    number = "0" if first is None else first.get("numFmtId", "0")
+    lists = [] if package.styles is None else children_named(package.styles, "numFmts")
+    redefined = {each.get("numFmtId") for formats in lists for each in children_named(formats, "numFmt")}
+    return number in _PLAIN_FORMATS and number not in redefined
 
 
 def odd_cells(data: bytes, sheet: str, left: int) -> Mapping[tuple[int, int], str]:

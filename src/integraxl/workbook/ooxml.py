@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from integraxl.workbook.book import notice
-from integraxl.workbook.cells import Row, iter_rows
+from integraxl.workbook.cells import Row, damaged_sheet, iter_rows
 from integraxl.workbook.convert import RawColumn
 from integraxl.workbook.cpr_search import CprPlace, search_package
 from integraxl.workbook.fast import FastReader
@@ -13,8 +13,11 @@ from integraxl.workbook.formula_cells import read_formulas
 from integraxl.workbook.issues import Issue
 from integraxl.workbook.locate import Place
 from integraxl.workbook.package import ListObject, Package, Sheet
-from integraxl.workbook.scan import Facts
+from integraxl.workbook.scan import Facts, distinct_merges
+from integraxl.workbook.sheet_judge import NoXmlError, hidden_and_merged
 from integraxl.workbook.volatile import ChangingCells
+
+_CHUNK = 1 << 20
 
 
 class OoxmlBook:
@@ -22,6 +25,8 @@ class OoxmlBook:
 
     def __init__(self, package: Package) -> None:
         self._package, self._fast = package, FastReader(package)
+        # every sheet is judged, also one in which no table is found
+        self._facts = {sheet: self._facts_of(sheet) for sheet in package.sheets}
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -59,10 +64,10 @@ class OoxmlBook:
         return self._fast.read(place)
 
     def merges(self, sheet: Sheet) -> tuple[str, ...]:
-        return self._facts(sheet).merges
+        return self._facts[sheet].merges
 
     def hidden_rows(self, sheet: Sheet) -> int:
-        return self._facts(sheet).hidden_rows
+        return self._facts[sheet].hidden_rows
 
     def cpr_places(self, places: Sequence[Place]) -> Iterable[CprPlace]:
         return search_package(self._package, places)
@@ -71,5 +76,14 @@ class OoxmlBook:
         formulas = read_formulas(self._package)
         return ChangingCells(formulas) if formulas else None
 
-    def _facts(self, sheet: Sheet) -> Facts:
-        return self._package.archive.facts.get(sheet.part, Facts())
+    def _facts_of(self, sheet: Sheet) -> Facts:
+        """What the shapes of rows tell of a regular sheet, told of any other by its tags."""
+        facts = self._package.facts.get(sheet.part)
+        if facts is not None and facts.regular:
+            return facts
+        name = self._package.path.name
+        try:
+            hidden_rows, merges = hidden_and_merged(self._package.chunks(sheet.part, _CHUNK))
+        except NoXmlError as error:
+            raise damaged_sheet(sheet.name, f" efter række {error.row}") from None
+        return Facts(is_sheet=True, hidden_rows=hidden_rows, merges=distinct_merges(merges, name, sheet.part))

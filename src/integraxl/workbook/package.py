@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +16,16 @@ from integraxl.errors import UnreadableFile
 from integraxl.files import reason_of
 from integraxl.workbook.archive import Archive
 from integraxl.workbook.kinds import FileKind, kind_of_parts, recognise, refusal
-from integraxl.workbook.scan import is_opaque
+from integraxl.workbook.scan import harmful, is_opaque
 from integraxl.workbook.shared_strings import SharedStrings
+from integraxl.workbook.sheet_judge import LAST_COLUMN, LAST_ROW
 
 _LARGEST_FILE = 256 << 20
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_LARGEST_TREE = 16 << 20  # bytes of a part that is parsed whole; a tree takes some fifteen times as much
+_INDEX = re.compile(r"\d{1,9}", re.ASCII)
+_SHOWN = 40  # characters of a reference that is none
+_MOST_SHEETS = 1_000
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,15 @@ class ListObject:
     has_headers: bool = True
 
 
+@dataclass(frozen=True)
+class _Relation:
+    """From one part to another inside the package: the last word of its type, its id, and the target as written."""
+
+    kind: str
+    id: str
+    target: str
+
+
 class Package:
     """One .xlsx or .xlsm file, held in memory so that what is examined is what is read."""
 
@@ -57,13 +72,13 @@ class Package:
                 "Slet makroarkene i Excel, og gem regnearket som .xlsx."
             )
         self.facts = self.archive.facts  # every part is examined before the first is parsed
-        self._read: dict[str, Iterable[ElementTree.Element]] = {}
+        self._read: dict[str, Sequence[_Relation]] = {}
         self.sheets = self._sheets()
 
     @classmethod
     def from_bytes(cls, path: Path, data: bytes) -> Package:
         """The package with this content; `path` only names it."""
-        return cls(path, Archive(path.name, data))
+        return cls(path, Archive.open(path.name, data))
 
     @property
     def data(self) -> bytes:
@@ -75,7 +90,7 @@ class Package:
 
     @cached_property
     def epoch_1904(self) -> bool:
-        properties = self._find(self._workbook, "workbookPr")
+        properties = self._find(self.workbook_part, self._workbook, "workbookPr")
         return properties is not None and properties.get("date1904", "0") in ("1", "true")
 
     @cached_property
@@ -88,10 +103,36 @@ class Package:
         """Whether the workbook is saved as Strict Open XML, which has other namespaces."""
         return self._workbook.tag.startswith("{http://purl.oclc.org/")
 
+    @cached_property
+    def styles(self) -> ElementTree.Element | None:
+        """The cell styles, if any. Raises UnreadableFile where programs would read them in two ways."""
+        part = self.first_related("styles")
+        if part is None:
+            return None
+        root = self.xml(part)
+        for name, child, otherwise in (("numFmts", "numFmt", ""), ("cellXfs", "xf", "0")):
+            found = self._find(part, root, name)
+            for node in () if found is None else children_named(found, child):
+                if not _INDEX.fullmatch(node.get("numFmtId", otherwise)):
+                    raise self.archive.damaged(part)
+        return root
+
     def chunks(self, part: str, size: int) -> Iterator[bytes]:
         """The content of a part, piece by piece. Raises UnreadableFile where it is damaged."""
-        self._refuse_opaque(part)
+        self._refuse_unexamined(part)
         return self.archive.chunks(part, size)
+
+    def filled_chunks(self, sheet: Sheet, size: int) -> Iterator[bytes]:
+        """The content of a sheet without the long stretches of rows that hold nothing."""
+        blank = self.facts[sheet.part].blank if self.has_part(sheet.part) else ()
+        chunks = self.chunks(sheet.part, size)
+        return _without(chunks, blank) if blank else chunks
+
+    def refuse_unexamined_parts(self) -> None:
+        """Raise UnreadableFile where any part, were it parsed, could not be: for programs that parse them all."""
+        for part in self.archive:
+            if not is_opaque(part):
+                self._refuse_unexamined(part)
 
     def has_part(self, part: str) -> bool:
         return part in self.archive
@@ -99,13 +140,28 @@ class Package:
     def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
         """Relationship ids and target parts of `part`, of the relationship type that ends in `kind`."""
         folder, name = posixpath.split(part)
-        for node in self._relationships(posixpath.join(folder, "_rels", f"{name}.rels")):
-            if node.get("Type", "").endswith(f"/{kind}") and node.get("TargetMode") != "External":
-                yield node.get("Id", ""), posixpath.normpath(posixpath.join("/", folder, node.get("Target", "")))[1:]
+        for each in self._relationships(posixpath.join(folder, "_rels", f"{name}.rels")):
+            if each.kind == kind:
+                yield each.id, posixpath.normpath(posixpath.join("/", folder, each.target))[1:]
 
-    def _relationships(self, rels: str) -> Iterable[ElementTree.Element]:
+    def first_related(self, kind: str) -> str | None:
+        """The part of a kind that a workbook has once, such as its styles. Raises UnreadableFile where it has two."""
+        parts = [part for _, part in self.related(self.workbook_part, kind) if self.has_part(part)]
+        if len(parts) > 1:
+            raise self.archive.damaged(self.workbook_part)
+        return parts[0] if parts else None
+
+    def _relationships(self, rels: str) -> Sequence[_Relation]:
+        """The relationships inside the package; each id may be given once."""
         if rels not in self._read:
-            self._read[rels] = self.xml(rels) if self.has_part(rels) else ()
+            nodes = list(self.xml(rels)) if self.has_part(rels) else []
+            if len({node.get("Id", "") for node in nodes}) < len(nodes):
+                raise self.archive.damaged(rels)
+            self._read[rels] = [
+                _Relation(node.get("Type", "").rpartition("/")[2], node.get("Id", ""), node.get("Target", ""))
+                for node in nodes
+                if node.get("TargetMode") != "External"
+            ]
         return self._read[rels]
 
     @cached_property
@@ -123,16 +179,25 @@ class Package:
 
     def _sheets(self) -> tuple[Sheet, ...]:
         parts = dict(self.related(self.workbook_part, "worksheet"))
-        nodes = self._find(self._workbook, "sheets")
+        nodes = self._find(self.workbook_part, self._workbook, "sheets")
         found = []
         for node in nodes if nodes is not None else ():
             part = parts.get(next((value for key, value in node.attrib.items() if key.endswith("}id")), ""))
             if part is not None:
                 found.append(Sheet(node.get("name", ""), part))
+        self._refuse_alike(found)
         return tuple(found)
 
+    def _refuse_alike(self, sheets: Sequence[Sheet]) -> None:
+        """Of two sheets of one name, or in one part, programs read one or the other."""
+        alike = [name for name, n in Counter(sheet.name.casefold() for sheet in sheets).items() if n > 1]
+        if alike or len({sheet.part for sheet in sheets}) < len(sheets):
+            raise self.archive.damaged(self.workbook_part)
+        if len(sheets) > _MOST_SHEETS:
+            raise harmful(self.path.name, f"den har over {_MOST_SHEETS} ark")
+
     def _tables_on(self, sheet: Sheet) -> Iterator[ListObject]:
-        for _, part in self.related(sheet.part, "table"):
+        for part in dict.fromkeys(part for _, part in self.related(sheet.part, "table")):
             node = self.xml(part)
             first_column, header_row, last_column, last_row = range_bounds(node.get("ref", "A1"))
             totals = self._rows_of_totals(part, node.get("totalsRowCount", "0"))
@@ -148,20 +213,63 @@ class Package:
         return int(count)
 
     def xml(self, part: str) -> ElementTree.Element:
-        self._refuse_opaque(part)
+        self._refuse_unexamined(part)
+        if self.archive.size(part) > _LARGEST_TREE:
+            raise harmful(self.path.name, f"en del, der ellers er lille, fylder over {_LARGEST_TREE >> 20} MB", part)
         try:
             return ElementTree.fromstring(self.archive.read(part))
         except (ElementTree.ParseError, ValueError, LookupError):
             raise self.archive.damaged(part) from None
 
-    def _refuse_opaque(self, part: str) -> None:
+    def _refuse_unexamined(self, part: str) -> None:
         """What is named as a picture or the like was not examined as XML, and is not parsed as XML."""
         if is_opaque(part):
             raise self.archive.damaged(part)
+        if self.has_part(part) and (refusal := self.facts[part].refusal):
+            raise refusal
 
-    @staticmethod
-    def _find(node: ElementTree.Element, local_name: str) -> ElementTree.Element | None:
-        return next((child for child in node if child.tag.rpartition("}")[2] == local_name), None)
+    def _find(self, part: str, node: ElementTree.Element, local_name: str) -> ElementTree.Element | None:
+        """The child of that name. Of two, programs read one or the other."""
+        found = children_named(node, local_name)
+        if len(found) > 1:
+            raise self.archive.damaged(part)
+        return found[0] if found else None
+
+
+def children_named(node: ElementTree.Element, local_name: str) -> list[ElementTree.Element]:
+    return [child for child in node if child.tag.rpartition("}")[2] == local_name]
+
+
+def _without(chunks: Iterator[bytes], ranges: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+    """The bytes outside the ranges, which go up."""
+    at, waiting = 0, list(ranges)
+    for chunk in chunks:
+        end, kept = at + len(chunk), at
+        while waiting and waiting[0][0] < end:
+            start, stop = waiting[0]
+            yield chunk[kept - at : max(start - at, kept - at)]
+            kept = min(stop, end)
+            if stop > end:
+                break
+            del waiting[0]
+        yield chunk[kept - at :]
+        at = end
+
+
+def refuse_disguised(archive: Archive) -> None:
+    """Raise UnreadableFile where a part named as a picture or the like says that it is XML: it was not examined."""
+    try:
+        types = list(ElementTree.fromstring(archive.read("[Content_Types].xml")))
+    except (ElementTree.ParseError, ValueError, LookupError):
+        raise archive.damaged("[Content_Types].xml") from None
+    markup = [
+        node for node in types if "xml" in node.get("ContentType", "") and "image/" not in node.get("ContentType", "")
+    ]
+    named = {node.get("PartName", "").lstrip("/").casefold() for node in markup}
+    extensions = {node.get("Extension", "-").casefold() for node in markup}
+    for part in filter(is_opaque, archive):
+        if part.casefold() in named or part.casefold().rpartition(".")[2] in extensions:
+            raise archive.damaged(part)
 
 
 def range_bounds(reference: str) -> tuple[int, int, int, int]:
@@ -173,9 +281,10 @@ def range_bounds(reference: str) -> tuple[int, int, int, int]:
 def cell_position(reference: str) -> tuple[int, int]:
     """Column and row, from 1, of a reference such as B2."""
     match = _CELL.fullmatch(reference)
-    if match is None:
-        raise UnreadableFile(f"Regnearket henviser til en celle, der ikke findes: {reference}.")
-    return column_number(match[1]), int(match[2])
+    column, row = (column_number(match[1]), int(match[2])) if match else (0, 0)
+    if not (1 <= column <= LAST_COLUMN and 1 <= row <= LAST_ROW):
+        raise UnreadableFile(f"Regnearket henviser til en celle, der ikke findes: {reference[:_SHOWN]}.")
+    return column, row
 
 
 def is_cell_name(text: str) -> bool:
@@ -212,7 +321,7 @@ def open_archive(path: Path) -> Archive:
     kind = recognise(path.name, data)
     if kind is not FileKind.ZIP:
         raise UnreadableFile(refusal(path.name, kind))
-    return Archive(path.name, data)
+    return Archive.open(path.name, data)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -8,8 +8,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from integraxl.errors import UnreadableFile
+from integraxl.workbook.judged_strings import are_in_order, damaged_texts, is_safe
 from integraxl.workbook.scan import READ_BY_ALL, declared_encoding
+from integraxl.workbook.sheet_judge import MAIN_NAMESPACES, growing
 
 if TYPE_CHECKING:
     from integraxl.workbook.package import Package
@@ -21,7 +22,12 @@ _BEFORE, _AFTER, _KEEPS_SPACE = b"<si><t>", b"</t></si>", b'<t xml:space="preser
 _TAGS_OF_PLAIN = 4
 _NO_CHARACTERS = bytes({*range(32)} - {*b"\t\n\r"})  # no XML has them
 _LONGEST = 1 << 18  # bytes; Excel's longest text has 32,767 characters
-_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst\b[^<>]*>")
+_HEAD = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:<\?xml(?: [a-z]+="[\w.-]+")+\s*\?>)?\s*"""
+    rb"""<sst(?: xmlns="([^"<>&]*)"| (?:count|uniqueCount)="\d*")*\s*>"""
+)
+_NAMESPACES = {space.encode() for space in MAIN_NAMESPACES}
+_JUDGED_AT_ONCE, _PARSED_AT_ONCE = 1 << 20, 1 << 16
 
 
 class SharedStrings:
@@ -29,8 +35,14 @@ class SharedStrings:
 
     def __init__(self, package: Package) -> None:
         self._texts: list[str | bytes] = []
-        part = next((part for _, part in package.related(package.workbook_part, "sharedStrings")), None)
-        self._more = iter(()) if part is None or not package.has_part(part) else _read(package, part)
+        part = package.first_related("sharedStrings")
+        self._more: Iterator[Sequence[str | bytes]] = iter(())
+        self.in_order = True
+        """Whether calamine reads them as they are."""
+        if part is not None:
+            plain = _all_plain(package.chunks(part, _JUDGED_AT_ONCE))
+            self.in_order = plain or are_in_order(package.chunks(part, _JUDGED_AT_ONCE))
+            self._more = _read(package, part)
 
     def __getitem__(self, index: int) -> str:
         try:
@@ -39,7 +51,7 @@ class SharedStrings:
             text = self._texts[index]
             return unescape(text if isinstance(text, str) else _parsed(text))
         except (StopIteration, ElementTree.ParseError, ValueError, LookupError):
-            raise UnreadableFile("Regnearkets tekster er beskadiget. Åbn det i Excel, og gem det igen.") from None
+            raise damaged_texts() from None
 
 
 def unescape(text: str) -> str:
@@ -60,6 +72,22 @@ def _read(package: Package, part: str) -> Iterator[Sequence[str | bytes]]:
         yield texts
     for text in islice(_parse(package, part), found, None):
         yield [text]
+
+
+def _all_plain(chunks: Iterator[bytes]) -> bool:
+    """Whether every text is plain, so that the part is known to be XML without a parser."""
+    rest, head_seen = b"", False
+    for chunk in chunks:
+        rest += chunk
+        if not head_seen:
+            head = _HEAD.match(rest)
+            if head is None or declared_encoding(rest) not in READ_BY_ALL or head[1] not in _NAMESPACES:
+                return False
+            rest, head_seen = rest[head.end() :], True
+        whole, end, rest = rest.rpartition(b"</si>")
+        if _split(whole + end) is None or not is_safe(whole) or len(rest) > _LONGEST:
+            return False
+    return rest.strip() == b"</sst>"
 
 
 def _read_plain(package: Package, part: str) -> Iterator[list[bytes]]:
@@ -100,7 +128,7 @@ def _parsed(content: bytes) -> str:
 
 def _parse(package: Package, part: str) -> Iterator[str]:
     parser: Any = ElementTree.XMLPullParser()  # its events are typed for every kind of event
-    for chunk in package.chunks(part, _CHUNK):
+    for chunk in growing(package.chunks(part, _PARSED_AT_ONCE), _PARSED_AT_ONCE):
         parser.feed(chunk)
         for _, element in parser.read_events():
             if element.tag.rpartition("}")[2] == "si":

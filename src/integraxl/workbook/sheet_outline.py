@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -10,6 +11,10 @@ from integraxl.errors import UnreadableFile
 from integraxl.workbook.package import cell_position, range_bounds
 
 Area = tuple[int, int, int, int]
+Stretch = tuple[int, int]
+"""Where it begins and ends in a sheet's bytes."""
+
+_LARGEST = 96 << 20  # bytes: some ten seconds
 
 _TEXT_TYPES = ("s", "str", "inlineStr")
 _TAG = re.compile(rb"""[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
@@ -48,12 +53,38 @@ class Outline:
     merged: list[Area] = field(default_factory=list)
 
 
-def read_outline(content: bytes) -> Outline:
-    """Raises UnreadableFile where the part is damaged, or not in the encoding that every program uses."""
+def read_outline(content: bytes, blank: Sequence[Stretch] = ()) -> Outline:
+    """The outline without the rows in `blank`, stretches of whole rows.
+
+    Raises UnreadableFile where the part is damaged, not in the encoding that every program uses, or too large.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFile("Arket er gemt i UTF-16. Åbn regnearket i Excel, og gem det igen.")
+    if len(content) - sum(end - start for start, end in blank) > _LARGEST:
+        raise UnreadableFile(
+            f"Arket fylder over {_LARGEST >> 20} MB, og så store ark ændres ikke her. Slet rækker og formatering, der "
+            "ikke bruges, i Excel, og gem regnearket igen."
+        )
+    return _parsed(content, blank)
+
+
+def read_stretch(content: bytes, stretch: Stretch) -> Outline:
+    """The outline of some of a sheet's rows, which are whole."""
+    start, end = stretch
+    return _parsed(content, ((0, start), (end, len(content))), b"<sheetData>", b"</sheetData>")
+
+
+def _parsed(content: bytes, without: Sequence[Stretch], before: bytes = b"", after: bytes = b"") -> Outline:
     try:
-        return _OutlineParser(content).outline
+        parser = _OutlineParser(content)
+        parser.feed(before, -len(before))
+        at = 0
+        for start, end in without:
+            parser.feed(memoryview(content)[at:start], at)
+            at = end
+        parser.feed(memoryview(content)[at:], at)
+        parser.feed(after, len(content), final=True)
+        return parser.outline
     except expat.ExpatError:
         raise UnreadableFile("Arket er beskadiget. Åbn regnearket i Excel, og gem det igen.") from None
 
@@ -76,10 +107,16 @@ class _OutlineParser:
         self._cell: _OpenCell | None = None
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
-        self._parser.Parse(content, True)
+        self._fed = self._shift = 0
+
+    def feed(self, piece: bytes | memoryview, at: int, *, final: bool = False) -> None:
+        """Whole tags, which stand at that place in the content."""
+        self._shift = at - self._fed
+        self._fed += len(piece)
+        self._parser.Parse(bytes(piece), final)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        at = self._parser.CurrentByteIndex
+        at = self._parser.CurrentByteIndex + self._shift
         prefix, colon, tag = name.rpartition(":")
         if tag == "sheetData":
             self.outline.prefix, self._inside = prefix + colon, True
@@ -104,7 +141,7 @@ class _OutlineParser:
             self._cell.holds = "text" if self._cell.attributes.get("t") in _TEXT_TYPES else "number"
 
     def _end(self, name: str) -> None:
-        at, tag = self._parser.CurrentByteIndex, name.rpartition(":")[2]
+        at, tag = self._parser.CurrentByteIndex + self._shift, name.rpartition(":")[2]
         if tag == "sheetData":
             # of <sheetData/> the parser tells the place behind it, where nothing can be put
             self.outline.data_close = at if self._content[at : at + 2] == b"</" and self.outline.rows else None

@@ -9,31 +9,35 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from xml.sax.saxutils import escape
 
 from integraxl.danish import format_short_date
 from integraxl.errors import InvalidParameter
 from integraxl.workbook.package import column_letters, range_bounds
-from integraxl.workbook.sheet_outline import CellSpan, read_outline
+from integraxl.workbook.sheet_outline import CellSpan, Stretch, read_outline, read_stretch
 
 CellInput = str | float | dt.date
 
 _EPOCH, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 # which columns a row uses; a help to readers that may be left out, and is wrong once a cell is added
 _SPANS = re.compile(rb"""\sspans=(?:"[^"]*"|'[^']*')""")
+_ROW_NUMBER = re.compile(rb'\s*<(?:\w+:)?row r="(\d+)"')
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a text that a reader would take for an escaped character
 
 
 class SheetPart:
     """A sheet's XML, taken apart so far that cells can be exchanged. Rows and columns are numbered from 1."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, blank: Sequence[Stretch] = ()) -> None:
+        """`blank`: long stretches of rows that hold nothing; they are looked into only where a cell is asked for."""
         self._content = content
-        self._outline = read_outline(content)
+        self._outline = read_outline(content, blank)
         self._rows = self._outline.rows
-        self._numbers = sorted(self._rows)
+        self._blank = {_first_row(content, stretch): stretch for stretch in blank}
+        self._looked_into = set[int]()
 
     def is_filled(self, row: int, column: int) -> bool:
         """Whether the sheet has the cell at all; it may still be blank."""
@@ -49,8 +53,16 @@ class SheetPart:
         return cell is None or not (cell.holds or cell.is_formula)
 
     def _cell(self, row: int, column: int) -> CellSpan | None:
+        self._look_around(row)
         found = self._rows.get(row)
         return found.cells.get(column) if found else None
+
+    def _look_around(self, row: int) -> None:
+        """Make known the rows of the stretch in which this one would lie."""
+        first = max((number for number in self._blank if number <= row), default=None)
+        if first is not None and first not in self._looked_into:
+            self._looked_into.add(first)
+            self._rows |= read_stretch(self._content, self._blank[first]).rows
 
     def with_cells(
         self,
@@ -66,6 +78,10 @@ class SheetPart:
         `below` is the header row: what stands above it says nothing about a column's style.
         """
         self._refuse_merged(values)
+        for row in values:
+            self._look_around(row)
+        starts = {number: start for number, (start, _) in self._blank.items()}
+        self._starts = sorted((starts | {number: row.start for number, row in self._rows.items()}).items())
         styles = self._column_styles(below)
         dates = [style for _, column in sorted(styles.items()) for style in column[1] if style in date_styles]
         writer = _CellWriter(self._outline.prefix, frozenset(date_styles), dates[-1] if dates else 0, epoch_1904)
@@ -76,11 +92,12 @@ class SheetPart:
         ]
         splices += self._dimension_splice(values)
         splices.sort(key=lambda splice: splice[:2])  # new rows at one place stay in the order of their numbers
-        pieces, position = [], 0
+        content, position = memoryview(self._content), 0
+        pieces: list[bytes | memoryview] = []
         for start, end, new in splices:
-            pieces += [self._content[position:start], new]
+            pieces += [content[position:start], new]
             position = end
-        return b"".join([*pieces, self._content[position:]])
+        return b"".join([*pieces, content[position:]])
 
     def _refuse_merged(self, values: Mapping[int, Mapping[int, CellInput]]) -> None:
         for row, cells in values.items():
@@ -118,9 +135,9 @@ class SheetPart:
 
     def _data_place(self, number: int) -> int:
         """Where a new row goes: before the first that has a higher number."""
-        place = bisect_right(self._numbers, number)
-        if place < len(self._numbers):
-            return self._rows[self._numbers[place]].start
+        place = bisect_right(self._starts, number, key=itemgetter(0))
+        if place < len(self._starts):
+            return self._starts[place][1]
         if self._outline.data_close is None:
             raise InvalidParameter("Arket er tomt. Skriv tabellens overskrifter i det, og prøv igen.")
         return self._outline.data_close
@@ -128,7 +145,7 @@ class SheetPart:
     def _column_styles(self, below: int) -> dict[int, _Styles]:
         """For each column its rows and their styles, in the order of the rows."""
         found: dict[int, _Styles] = {}
-        for number in self._numbers:
+        for number in sorted(self._rows):
             if number > below:
                 for column, cell in self._rows[number].cells.items():
                     rows, styles = found.setdefault(column, ([], []))
@@ -148,6 +165,12 @@ class SheetPart:
         new = f"{column_letters(grown[0])}{grown[1]}:{column_letters(grown[2])}{grown[3]}"
         old = self._content[start:end]
         return [(start, end, old.replace(reference.encode(), new.encode(), 1))]
+
+
+def _first_row(content: bytes, stretch: Stretch) -> int:
+    found = _ROW_NUMBER.match(content, stretch[0])
+    assert found is not None, "a stretch begins with a row that is numbered"
+    return int(found[1])
 
 
 _Styles = tuple[list[int], list[int]]
