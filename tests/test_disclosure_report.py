@@ -175,4 +175,4 @@ def test_an_earlier_edition_is_for_the_public(small: Path, cli: Cli) -> None:
     assert run.err == "--previous hører til den offentlige udgave. Tilføj --audience public.\n"
     late = cli("tables", small, "--audience", "public", "--previous", small)
     assert (late.status, late.out) == (2, "")
-    assert late.err.startswith("Den tidligere udgave er opgjort pr. ")
+    assert late.err.startswith(f"»{small.name}« er et regneark, ikke en optegnelse. --previous skal have optegnelsen ")

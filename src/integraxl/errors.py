@@ -7,6 +7,7 @@ IntegraxlError
 ├── TemplateRefused     the template holds something that would be lost
 ├── MissingProgram      a program that a command needs is not installed
 ├── DisclosureRefused   a public edition would give small counts away
+├── RecordRefused       the record of an earlier public edition cannot be read, or not be linked to this one
 ├── WriteRefused        an output file that must or can not be written
 ├── AddinRefused        the add-in cannot be built, or the committed one is not what would be built
 ├── WrongInput          a formula's argument or range that cannot be counted: the cell shows #VALUE!
@@ -57,6 +58,10 @@ class MissingProgram(IntegraxlError):
 
 class DisclosureRefused(IntegraxlError):
     """The public edition would give away figures that must be hidden, or it cannot be shown that it does not."""
+
+
+class RecordRefused(IntegraxlError):
+    """The record of an earlier public edition is damaged, altered, or about something else."""
 
 
 class WriteRefused(IntegraxlError):

@@ -97,6 +97,11 @@ def create_file(path: Path, data: bytes) -> None:
     _write({path: data}, (_refuse_unfit, _refuse_existing))
 
 
+def create_files(files: Mapping[Path, bytes]) -> None:
+    """The same for several, all or none."""
+    _write(files, (_refuse_unfit, _refuse_existing))
+
+
 def create_private_file(path: Path, data: bytes) -> None:
     """Make a file that only its owner can read. Raises WriteRefused if there is one of that name."""
     _write({path: data}, (_refuse_unfit, _refuse_existing), _PRIVATE)

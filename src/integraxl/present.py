@@ -6,13 +6,13 @@ import csv
 import json
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
 
 from integraxl.cleaning import clean, escape_unsafe, one_line
-from integraxl.contract.codes import Audience
+from integraxl.contract.codes import Audience, TableId
 from integraxl.contract.fields import columns_of
 from integraxl.contract.parameters import PUBLIC_ONLY
 from integraxl.contract.tables import TABLES
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from integraxl.contract.parameters import Parameters
+    from integraxl.disclosure.public import PublicEdition
     from integraxl.errors import InvalidData
     from integraxl.workbook.issues import Issue
     from integraxl.workbook.read import Source, Workbook
@@ -53,6 +54,19 @@ def show_tables(
         print_tables(tables, out)
 
 
+def show_public(public: PublicEdition, file: str, only: Collection[TableId] | None, format: str, out: TextIO) -> None:
+    """Print the tables of a public edition; its JSON is a record too. Raises WriteRefused for a CPR number."""
+    from integraxl.disclosure.record import edition_json
+
+    tables = [table for table in public.tables if only is None or table.id in only]
+    if format == "json":
+        out.write(edition_json(public, file, only) + "\n")
+    elif format == "csv":
+        write_csv(tables, out)
+    else:
+        print_tables(tables, out)
+
+
 def show_listings(listings: Sequence[Listed], facts: Mapping[str, Any], format: str, out: TextIO) -> None:
     """Lists that are no tables of the paper; `facts` are what the JSON says of them all."""
     if format == "json":
@@ -71,21 +85,19 @@ def tables_json(
 ) -> str:
     """The JSON contract: one object with the report date, the parameters in force, the source, tables and issues.
 
-    The public edition says that it is, and has no issues: they tell of single rows of the data. Only in the internal
-    one do the issues repeat what stands in the cells they name: it may be about a person.
+    Only in the internal edition do the issues repeat what stands in the cells they name: it may be about a person. The
+    public one has an object of its own, `edition_json`.
     """
-    is_public = audience is Audience.PUBLIC
-    chosen = parameters.model_dump(mode="json", exclude=set() if is_public else set(PUBLIC_ONLY))
+    chosen = parameters.model_dump(mode="json", exclude=set(PUBLIC_ONLY))
     return to_json(
         {
             "as_of": chosen.pop("as_of"),
             "municipality": chosen.pop("municipality"),
             "profile": chosen.pop("profile"),
-            **({"audience": str(audience)} if is_public else {}),
             "parameters": chosen,
             "source": _source(workbook.source),
             "tables": [table.as_dict() for table in tables],
-            "issues": [] if is_public else _issues(workbook.issues, shown=audience is Audience.INTERNAL),
+            "issues": _issues(workbook.issues, shown=audience is Audience.INTERNAL),
         }
     )
 

@@ -13,9 +13,9 @@ from integraxl.cli.options import (
     add_format,
     add_parameters,
     read_input,
-    read_previous,
     tell_rejected,
 )
+from integraxl.cli.public import as_record, check_previous, check_record, make_public, record_beside, tell_public
 from integraxl.cli.status import INVALID, OK, REJECTED_ROWS
 from integraxl.errors import InvalidData
 
@@ -36,6 +36,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_parameters(tables)
     add_audience(tables, "internal")
     tables.add_argument("--table", action="append", metavar="ID", help="kun denne tabel; kan gentages")
+    tables.add_argument(
+        "--record",
+        type=Path,
+        metavar="UD.json",
+        help="skriv optegnelsen over den offentlige udgave til næste --previous",
+    )
     add_format(tables)
 
     report = commands.add_parser("report", help="byg rapporten som regneark (og PDF)")
@@ -61,6 +67,7 @@ def _check(options: argparse.Namespace) -> int:
 def _tables(options: argparse.Namespace) -> int:
     from integraxl import present
     from integraxl.contract.codes import Audience
+    from integraxl.files import write_files
     from integraxl.tables.build import parse_table_id
     from integraxl.tables.editions import edition_tables
     from integraxl.tables.internal import refuse_person_level
@@ -69,16 +76,27 @@ def _tables(options: argparse.Namespace) -> int:
     audience = Audience(options.audience)
     if only and audience is Audience.COMMITTEE:
         refuse_person_level(only)
+    check_previous(options)
+    if options.record:
+        check_record(options)
     try:
         workbook, parameters = read_input(options)
-        previous = read_previous(options)
     except InvalidData as error:
         if options.format == "json":
             print(present.invalid_json(error, audience))
             return INVALID
         raise
-    tables = edition_tables(workbook, parameters, audience, only, previous)
-    present.show_tables(tables, workbook, parameters, options.format, sys.stdout, audience)
+    public = make_public(options, workbook, parameters)
+    if public is None:
+        tables = edition_tables(workbook, parameters, audience, only)
+        present.show_tables(tables, workbook, parameters, options.format, sys.stdout, audience)
+    else:
+        if options.record:
+            from integraxl.disclosure.record import record_json
+
+            write_files({options.record: record_json(public)})
+        present.show_public(public, workbook.source.file, only, options.format, sys.stdout)
+        tell_public(public, sys.stderr)
     tell_rejected(workbook, sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK
 
@@ -99,24 +117,27 @@ def _report(options: argparse.Namespace) -> int:
     output = options.output or options.file.with_name(f"{options.file.stem}-{_REPORT_NAMES[options.audience]}.xlsx")
     check_name(output)
     outputs = [output, output.with_suffix(".pdf")] if options.pdf else [output]
-    check_outputs(outputs, [each for each in (options.file, options.template, options.previous) if each])
+    check_previous(options)
+    check_outputs(outputs, [each for each in (options.file, options.template) if each])
+    record = record_beside(output, options)
     if options.pdf:
         find_libreoffice()
     with present.progress(sys.stderr) as step:
         step("Læser dataregnearket")
         workbook, parameters = read_input(options)
-        audience, previous = Audience(options.audience), read_previous(options)
+        audience, public = Audience(options.audience), make_public(options, workbook, parameters)
         outlook: tuple[Listing, ...] = ()
         if audience is Audience.INTERNAL:
             outlook = outlook_listings(workbook, parameters, following_report_date(parameters.as_of), internal=True)
         data = build_report(
-            workbook, parameters, options.template, step, audience=audience, previous=previous, outlook=outlook
+            workbook, parameters, options.template, step, audience=audience, public=public, outlook=outlook
         )
         made = [data]
         if options.pdf:
             step("Laver PDF")
             made.append(render_pdf(made[0]))
-        write_files(dict(zip(outputs, made, strict=True)))
+        write_files(dict(zip(outputs, made, strict=True)) | as_record(record, public))
     print(sayable(f"Rapporten er skrevet til {' og '.join(map(str, outputs))}"))
+    tell_public(public, sys.stderr, record)
     tell_rejected(workbook, sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK

@@ -11,7 +11,6 @@ from integraxl.errors import InvalidParameter
 
 if TYPE_CHECKING:
     from integraxl.contract.parameters import Parameters
-    from integraxl.tables.editions import EarlierEdition
     from integraxl.workbook.read import Workbook
 
 
@@ -52,8 +51,11 @@ def add_audience(parser: argparse.ArgumentParser, usual: str) -> None:
     parser.add_argument(
         "--previous",
         type=Path,
-        metavar="TIDLIGERE",
-        help="dataregnearket bag en tidligere offentlig udgave; forskellen røber så heller ingen små antal",
+        action="append",
+        default=[],
+        metavar="OPTEGNELSE",
+        help="optegnelsen over en tidligere offentlig udgave, eller en mappe med dem; kan gentages. Udgaverne "
+        "tilsammen røber så heller ingen små antal",
     )
 
 
@@ -87,23 +89,6 @@ def read_input(options: argparse.Namespace) -> tuple[Workbook, Parameters]:
     invalid: Literal["raise", "skip"] = "skip" if options.skip_invalid else "raise"
     workbook = read_workbook(options.file, invalid=invalid, password=ask_password)
     return workbook, workbook_parameters(workbook, chosen_parameters(options))
-
-
-def read_previous(options: argparse.Namespace) -> EarlierEdition | None:
-    """The earlier public edition: its data workbook with its own report date, and otherwise the same choices."""
-    from integraxl.cli.password import ask_password
-    from integraxl.tables.build import workbook_parameters
-    from integraxl.tables.editions import EarlierEdition
-    from integraxl.workbook.read import read_workbook
-
-    if options.previous is None:
-        return None
-    if options.audience != "public":
-        raise InvalidParameter("--previous hører til den offentlige udgave. Tilføj --audience public.")
-    invalid: Literal["raise", "skip"] = "skip" if options.skip_invalid else "raise"
-    workbook = read_workbook(options.previous, invalid=invalid, password=ask_password)
-    same = {name: value for name, value in chosen_parameters(options).items() if name != "as_of"}
-    return EarlierEdition(workbook, workbook_parameters(workbook, same))
 
 
 def tell_rejected(workbook: Workbook, stream: TextIO) -> None:

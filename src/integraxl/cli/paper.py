@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from integraxl.cli.options import add_audience, add_file, add_parameters, read_input, read_previous, tell_rejected
+from integraxl.cli.options import add_audience, add_file, add_parameters, read_input, tell_rejected
+from integraxl.cli.public import as_record, check_previous, make_public, record_beside, tell_public
 from integraxl.cli.status import OK, REJECTED_ROWS
 from integraxl.errors import InvalidParameter
 
@@ -27,7 +28,7 @@ _NAMES = {"committee": "sag", "public": "offentlig-sag"}
 
 def _paper(options: argparse.Namespace) -> int:
     from integraxl.contract.codes import Audience
-    from integraxl.files import check_name, check_outputs, create_file
+    from integraxl.files import check_name, check_outputs, create_files
     from integraxl.gate import sayable
     from integraxl.paper import build_paper
 
@@ -36,10 +37,14 @@ def _paper(options: argparse.Namespace) -> int:
         raise InvalidParameter("Sagen er til udvalget og har aldrig enkeltpersoner med. Brug report --internal.")
     output = options.output or options.file.with_name(f"{options.file.stem}-{_NAMES[options.audience]}.docx")
     check_name(output, ".docx")
-    check_outputs([output], [each for each in (options.file, options.template, options.previous) if each], new=True)
+    check_previous(options)
+    check_outputs([output], [each for each in (options.file, options.template) if each], new=True)
+    record = record_beside(output, options)
     workbook, parameters = read_input(options)
-    previous = read_previous(options)
-    create_file(output, build_paper(workbook, parameters, options.template, audience=audience, previous=previous))
+    public = make_public(options, workbook, parameters)
+    paper = build_paper(workbook, parameters, options.template, audience=audience, public=public)
+    create_files({output: paper} | as_record(record, public))
+    tell_public(public, sys.stderr, record)
     print(sayable(f"Udvalgets sag er skrevet til {output}. Felterne i kantede parenteser udfyldes i hånden."))
     tell_rejected(workbook, sys.stderr)
     return REJECTED_ROWS if workbook.rejected else OK

@@ -5,12 +5,11 @@ Nothing here knows of tables; `counts` are numbered from 0.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
-Equation = Mapping[int, int]
-"""Factor per count; the products sum to 0."""
+from integraxl.disclosure.bounds import Bounds, Equation
 
 World = tuple[int, ...]
 """A value for every count that fits what is published."""
@@ -29,6 +28,8 @@ class Problem:
         need: how wide the interval of a count must be that a stranger can narrow it down to. Only counts that are
             never shown or that are hidden first are in it.
         cost: what it costs to hide a count.
+        doubtful: counts in `need` whose true value nobody here knows, each with the wholes of which it may be all. They
+            need nothing where everyone can tell that they are not small, nor all or nothing of such a whole.
 
     What is neither hideable nor given is shown nowhere: men, those not exited, counts hidden in an earlier report.
     """
@@ -40,6 +41,7 @@ class Problem:
     given: frozenset[int]
     need: Mapping[int, int]
     cost: tuple[int, ...]
+    doubtful: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def unknown(self, hidden: Collection[int]) -> frozenset[int]:
         """The counts that a stranger does not see."""
@@ -60,7 +62,14 @@ class Problem:
 
     def linked(self, start: int, among: Collection[int]) -> tuple[list[int], list[int]]:
         """The counts among some that are linked to one through equations, and those equations."""
-        reached, equations, waiting = {start}, set[int](), [start]
+        return self._reached([start], among)
+
+    def linked_to(self, starts: Iterable[int], among: Collection[int]) -> tuple[list[int], list[int]]:
+        """The counts among some that are linked to any of those, which are among them too."""
+        return self._reached([each for each in starts if each in among], among)
+
+    def _reached(self, starts: list[int], among: Collection[int]) -> tuple[list[int], list[int]]:
+        reached, equations, waiting = set(starts), set[int](), list(starts)
         while waiting:
             for number in self._equations_of[waiting.pop()]:
                 if number not in equations:
@@ -69,6 +78,22 @@ class Problem:
                     reached.update(found)
                     waiting += found
         return sorted(reached), sorted(equations)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        return Bounds(self.values, self.least, self.equations)
+
+    def tells_nothing(self, count: int, ends: tuple[float, float], lows: Sequence[float]) -> bool:
+        """Whether the least and most of a doubtful count say that it is not small, nor all or nothing of a whole.
+
+        Args:
+            ends: between which the count lies.
+            lows: the least of every count.
+        """
+        low, high = ends
+        width = self.need[count]
+        is_large = width == 1 or low >= width or high <= 0
+        return is_large and all(low > 0 and high < lows[whole] for whole in self.doubtful[count])
 
     def fits(self, world: World, unknown: Collection[int]) -> bool:
         """Whether a stranger must think the world possible: exact, in whole numbers."""

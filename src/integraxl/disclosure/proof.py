@@ -9,40 +9,58 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from integraxl.disclosure.counts import Counts
-from integraxl.disclosure.problem import Problem, World
-from integraxl.disclosure.worlds import other_world
+from integraxl.disclosure.pool import Pool
+from integraxl.disclosure.problem import Problem
+from integraxl.disclosure.suppress import exposed
 from integraxl.errors import DisclosureRefused
 from integraxl.tables.counted import GIVEN, WHOLE, given_cells
 from integraxl.tables.identities import Cell, Tables
 from integraxl.tables.model import HIDDEN, Value
 
 
-def prove(counts: Counts, public: Tables) -> None:
+def prove(
+    counts: Counts, public: Tables, told_before: Collection[int] = (), doubts_before: Collection[int] = ()
+) -> None:
     """Raise DisclosureRefused unless every count that must be hidden is, however the public tables are combined.
 
     Args:
-        counts: the true counts and how they hang together.
+        counts: the true counts and how they hang together, with the earlier editions that everybody has.
         public: the tables as they are handed out, their rows in the order of the true ones.
+        told_before: counts that earlier editions give away whatever this one shows.
+        doubts_before: the same, of the problem of who doubts.
     """
-    hidden = counts.numbers(set(_hidden_cells(counts, public)))
-    told = [cell for cell in _figures(public) if _gives_away(cell, public, counts.cells(hidden))]
-    exposed = [each for each in counts.problem.need if not is_hidden(counts.problem, hidden, each)]
-    if told or exposed:
+    cells = set(_hidden_cells(counts, public))
+    hidden = counts.numbers(cells) - counts.numbers(counts.number.keys() - cells)
+    told = [cell for cell in _figures(public) if _gives_away(cell, public, cells)]
+    found = [*narrow(counts.problem, hidden, frozenset(counts.problem.need) - frozenset(told_before))]
+    if counts.has_earlier:
+        asked = frozenset(counts.doubting.need) & counts.hidden_earlier() - frozenset(doubts_before)
+        found += narrow(counts.doubting, counts.doubted(hidden), asked)
+    if told or found:
         raise DisclosureRefused(
-            f"Den offentlige udgave kan ikke laves: {len(told) + len(exposed)} små tal kunne regnes ud af det, den "
+            f"Den offentlige udgave kan ikke laves: {len(told) + len(found)} små tal kunne regnes ud af det, den "
             "viser. Intet er skrevet. Udelad --previous, hvis den tidligere udgave aldrig er offentliggjort; ellers må "
             "opgørelsen vente til en senere dato."
         )
 
 
+def narrow(problem: Problem, hidden: Collection[int], counts: Collection[int]) -> list[int]:
+    """The counts, of those asked for, that no two possible worlds hold as far apart as each needs."""
+    unknown, pool = problem.unknown(hidden), Pool()
+    asked = sorted(frozenset(counts) & unknown)
+    exposed(problem, hidden, asked, pool)
+    worlds = [problem.values, *(world for world, _ in pool.fitting(unknown) if problem.fits(world, unknown))]
+    far = {
+        each
+        for each in asked
+        if problem.spread(each, worlds) >= problem.need[each] or pool.tells_nothing(problem, each, unknown)
+    }
+    return sorted(frozenset(counts) - far)
+
+
 def is_hidden(problem: Problem, hidden: Collection[int], count: int) -> bool:
     """Whether two possible worlds hold a count as far apart as it needs."""
-    unknown = problem.unknown(hidden)
-    if count not in unknown:
-        return False
-    worlds: list[World] = [problem.values, *(other_world(problem, unknown, count, each) for each in (1, -1))]
-    apart = problem.spread(count, [world for world in worlds if problem.fits(world, unknown)])
-    return apart >= problem.need[count]
+    return not narrow(problem, hidden, [count])
 
 
 def _hidden_cells(counts: Counts, public: Tables) -> Iterator[Cell]:

@@ -6,21 +6,21 @@ linked tables at once, and an audit of every hidden count by linear programming.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from integraxl.contract.codes import TableId
 from integraxl.contract.parameters import Parameters
-from integraxl.danish import format_date
-from integraxl.disclosure.counts import Counts, Edition
+from integraxl.disclosure.choose import choose
+from integraxl.disclosure.coarsen import Step, coarser
+from integraxl.disclosure.counts import Counts
+from integraxl.disclosure.editions import Edition
 from integraxl.disclosure.proof import prove
-from integraxl.disclosure.suppress import choose_hidden
-from integraxl.errors import InvalidParameter
+from integraxl.errors import DisclosureRefused
 from integraxl.tables.arrivals import OTHERS
 from integraxl.tables.audit import agrees
 from integraxl.tables.build import build_tables, chosen_ids
 from integraxl.tables.counted import NEVER_PUBLIC, TYPED, given_cells
-from integraxl.tables.editions import EarlierEdition
 from integraxl.tables.identities import Cell, Identity, Tables, identities
 from integraxl.tables.model import HIDDEN, MARK, ReportTable, TableColumn, Unit, Value
 from integraxl.workbook.read import Workbook
@@ -31,52 +31,103 @@ _SORTED = {TableId.NATIONALITY: ("n", OTHERS), TableId.BENCHMARK: ("share", "I a
 NOT_PUBLIC = "Tabellen er ikke med i den offentlige udgave, for den handler om enkeltpersoner."
 
 
+@dataclass(frozen=True)
+class PublicEdition:
+    """A public edition, proven.
+
+    Attributes:
+        tables: every table as anyone may see it, in the paper's order.
+        recorded: the same as the record keeps them: what is left out has its rows, each figure hidden.
+        parameters: those in force, after the coarsening.
+        coarsened: what was made coarser or left out so that the rest can be shown, in words.
+        left_out: the tables among it.
+        told_before: how many small counts earlier editions give away, whatever this one shows.
+    """
+
+    tables: tuple[ReportTable, ...]
+    recorded: tuple[ReportTable, ...]
+    parameters: Parameters
+    coarsened: tuple[str, ...] = ()
+    left_out: frozenset[TableId] = frozenset()
+    told_before: int = 0
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What whoever makes the edition must know of it, in Danish."""
+        coarser = f"Udgaven er gjort grovere, så små antal ikke kan regnes ud. {' '.join(self.coarsened)}"
+        n = self.told_before
+        numbers = "1 lille tal" if n == 1 else f"{n} små tal"
+        before = f"{numbers} kan regnes ud af de tidligere udgaver alene. Det kan denne udgave ikke ændre."
+        return (*([coarser] if self.coarsened else []), *([before] if n else []))
+
+
 def public_tables(
     workbook: Workbook,
     parameters: Parameters,
     only: Iterable[TableId] | None = None,
-    previous: EarlierEdition | None = None,
+    previous: Sequence[Edition] = (),
 ) -> tuple[ReportTable, ...]:
-    """The tables that anyone may see, in the paper's order; `only` chooses among them.
+    """The tables of `public_edition`, in the paper's order; `only` chooses among them."""
+    chosen = chosen_ids(only)
+    return tuple(table for table in public_edition(workbook, parameters, previous).tables if table.id in chosen)
+
+
+def public_edition(workbook: Workbook, parameters: Parameters, previous: Sequence[Edition] = ()) -> PublicEdition:
+    """The edition that anyone may see.
 
     Counts from 1 to `min_cell` - 1 are hidden, and with them whatever they could be worked out from, in all tables
     together, whichever are asked for. Zeros are shown: they are about nobody. Only where all of a group of fewer than
     `min_group` fall into one category, that is hidden. Every hidden small count can still be at least `min_cell` apart
-    from another value it may have, so that no one can tell it, nor even that it is small.
+    from another value it may have, so that no one can tell it, nor even that it is small. Where that cannot be had,
+    the edition is made coarser, step by step.
 
     Args:
-        previous: an earlier public edition; the difference between the two gives no small count away either.
+        previous: the earlier public editions, as their records have them; what they show and this one together give no
+            small count away either, neither of this edition nor of those, nor the difference between two.
 
     Raises:
-        DisclosureRefused: a small count would follow from what is shown.
-        InvalidParameter: the earlier edition is not earlier.
+        DisclosureRefused: a small count would follow from what is shown, however coarse.
     """
-    chosen = chosen_ids(only)
+    steps = list(coarser(parameters))
+    for step in steps:
+        try:
+            return _edition(workbook, step, previous)
+        except DisclosureRefused:
+            if step is steps[-1]:
+                raise
+    raise AssertionError("there is always a step")
+
+
+def _edition(workbook: Workbook, step: Step, previous: Sequence[Edition]) -> PublicEdition:
+    parameters = step.parameters
     tables = {table.id: table for table in build_tables(workbook, parameters)}
     counted = {id: table for id, table in tables.items() if id not in NEVER_PUBLIC}
-    counts = Counts(Edition(counted, parameters), _earlier(previous, parameters))
-    hidden = counts.cells(choose_hidden(counts.problem))
+    counts = Counts(Edition(counted, parameters, left_out=step.left_out), previous)
+    choice = choose(counts)
+    hidden = counts.cells(choice.hidden)
     shown = {id: _hide(table, hidden, parameters, counted) for id, table in counted.items()}
     hidden_figures = list(_hidden_figures(counted, shown))
     shown |= {id: _hide_typed(shown[id], hidden_figures, parameters) for id in TYPED}
     shown[TableId.AUDIT] = _public_audit(tables[TableId.AUDIT], list(identities(tables)), hidden, parameters)
-    prove(counts, shown)
-    return tuple(_reordered(shown[id]) if id in shown else _left_out(tables[id]) for id in chosen)
+    prove(counts, shown, choice.told_before, choice.doubts_before)
+    recorded = {id: _reordered(table) for id, table in shown.items()}
+    public = {id: _told(table, step) for id, table in recorded.items()}
+    return PublicEdition(
+        tuple(public[id] if id in public else _left_out(tables[id], NOT_PUBLIC) for id in tables),
+        tuple(_left_out(table, step.told(id)) if id in step.without_rows else table for id, table in recorded.items()),
+        parameters,
+        step.words,
+        step.left_out,
+        len(choice.told_before) + len(choice.doubts_before),
+    )
 
 
-def _earlier(previous: EarlierEdition | None, parameters: Parameters) -> Edition | None:
-    """The earlier edition as it was made public, so with the same figures hidden."""
-    if previous is None:
-        return None
-    workbook, then = previous
-    if then.as_of >= parameters.as_of:
-        raise InvalidParameter(
-            f"Den tidligere udgave er opgjort pr. {format_date(then.as_of)}; det skal være før "
-            f"{format_date(parameters.as_of)}."
-        )
-    tables = {table.id: table for table in build_tables(workbook, then) if table.id not in NEVER_PUBLIC}
-    counts = Counts(Edition(tables, then))
-    return Edition(tables, then, counts.cells(choose_hidden(counts.problem)))
+def _told(table: ReportTable, step: Step) -> ReportTable:
+    """The table with what was done to it; one that is left out without its rows."""
+    if table.id in step.left_out:
+        return _left_out(table, step.told(table.id))
+    told = step.told(table.id)
+    return replace(table, notes=(*table.notes, told)) if told else table
 
 
 def _hide(table: ReportTable, hidden: Collection[Cell], parameters: Parameters, tables: Tables) -> ReportTable:
@@ -191,5 +242,5 @@ def _reordered(table: ReportTable) -> ReportTable:
     return replace(table, rows=tuple(sorted(table.rows, key=place)))
 
 
-def _left_out(table: ReportTable) -> ReportTable:
-    return replace(table, rows=(), notes=(NOT_PUBLIC,), is_public=True, note_counts={})
+def _left_out(table: ReportTable, why: str) -> ReportTable:
+    return replace(table, rows=(), notes=(why,), is_public=True, note_counts={})

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack
 
+from integraxl.disclosure.bounds import Equation
 from integraxl.disclosure.problem import Problem, World
+from integraxl.disclosure.system import Link, System
+
+_QUICK = {"mip_rel_gap": 0.1, "node_limit": 50}
+"""A world for many counts need not be the best."""
 
 _FAR = 1_000_000
 """No count moves further than this from its true value; the worlds that are looked for lie much nearer."""
@@ -28,6 +33,41 @@ def other_world(problem: Problem, unknown: Collection[int], count: int, directio
     whole = np.ones(len(counts), int)
     found = milp(aim, integrality=whole, bounds=Bounds(low, high), constraints=[balance] if equations else [])
     return _moved(problem, counts, found.x) if found.success else problem.values
+
+
+def distant_world(problem: Problem, unknown: Collection[int], near: Sequence[int], direction: int) -> World:
+    """A world in which many counts are as far up (1) or down (-1) as they need, as many of them as can be."""
+    counts, equations = problem.linked_to(near, unknown)
+    position = {each: place for place, each in enumerate(counts)}
+    low = np.array([max(problem.least[each] - problem.values[each], -_FAR) for each in counts], float)
+    high = np.full(len(counts), float(_FAR))
+    aim = np.zeros(len(counts))
+    for each in near:
+        if each in position:
+            place, most = position[each], problem.need[each]
+            low[place], high[place] = max(low[place], -most), most
+            aim[place] = -direction
+    if not aim.any():
+        return problem.values
+    balance = LinearConstraint(_matrix(problem, counts, equations), 0, 0)
+    whole = np.ones(len(counts), int)
+    found = milp(
+        aim, integrality=whole, bounds=Bounds(low, high), constraints=[balance] if equations else [], options=_QUICK
+    )
+    return problem.values if found.x is None else _moved(problem, counts, found.x)
+
+
+def multiples(problem: Problem, unknown: Collection[int], count: int, sign: int) -> dict[int, float]:
+    """By how much to multiply each equation, so that their sum says how small a count (or its negative) can be."""
+    counts, equations = problem.linked(count, unknown)
+    if not equations:
+        return {}
+    aim = np.zeros(len(counts))
+    aim[counts.index(count)] = sign
+    low = np.array([problem.least[each] - problem.values[each] for each in counts], float)
+    bounds = np.column_stack([low, np.full(len(counts), float(_FAR))])
+    found = linprog(aim, A_eq=_matrix(problem, counts, equations), b_eq=np.zeros(len(equations)), bounds=bounds)
+    return dict(zip(equations, found.eqlin.marginals.tolist(), strict=True)) if found.success else {}
 
 
 def cheapest_to_hide(problem: Problem, hidden: Collection[int], count: int) -> frozenset[int]:
@@ -88,8 +128,12 @@ def _matrix(problem: Problem, counts: Sequence[int], equations: Sequence[int]) -
         for each, factor in problem.equations[number].items()
         if each in position
     ]
+    return _sparse(entries, (len(equations), len(counts)))
+
+
+def _sparse(entries: Sequence[tuple[int, int, int]], shape: tuple[int, int]) -> Any:
     rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
-    return csr_array((np.array(factors, float), (rows, columns)), shape=(len(equations), len(counts)))
+    return csr_array((np.array(factors, float), (rows, columns)), shape=shape)
 
 
 def _moved(problem: Problem, counts: Sequence[int], moves: Any) -> World:
@@ -97,3 +141,49 @@ def _moved(problem: Problem, counts: Sequence[int], moves: Any) -> World:
     for each, move in zip(counts, np.rint(moves).astype(int).tolist(), strict=True):
         world[each] += move
     return tuple(world)
+
+
+def least_strained(system: System, known: Mapping[int, int]) -> World | None:
+    """A world with the known counts that goes against the links between editions as little as can be; None if none."""
+    unknown = [number for number in range(len(system.values)) if number not in known]
+    if not unknown:
+        return tuple(known.values())
+    position = {number: place for place, number in enumerate(unknown)}
+    rows = [*system.equations, *(link.terms for link in system.links)]
+    rows = [row for row in rows if any(number in position for number in row)]
+    open_links = [link for link in system.links if any(number in position for number in link.terms)]
+    matrix, right = _rows(rows, position, known)
+    strain, cost = _strain(len(rows) - len(open_links), open_links)
+    size, more = len(unknown), strain.shape[1]
+    low = np.concatenate([[float(system.least[number]) for number in unknown], np.zeros(more)])
+    bounds = Bounds(low, np.full(size + more, float(_FAR) * 1000))
+    whole = np.concatenate([np.ones(size), np.zeros(more)])
+    balance = LinearConstraint(csr_array(hstack([matrix, strain])), right, right)
+    found = milp(
+        np.concatenate([np.zeros(size), cost]), integrality=whole, bounds=bounds, constraints=[balance] if rows else []
+    )
+    if not found.success:
+        return None
+    world = dict(known) | dict(zip(unknown, np.rint(found.x[:size]).astype(int).tolist(), strict=True))
+    return tuple(world[number] for number in range(len(system.values)))
+
+
+def _rows(rows: Sequence[Equation], position: Mapping[int, int], known: Mapping[int, int]) -> tuple[Any, Any]:
+    """The equations over the unknown counts, and what they sum to there."""
+    entries, right = [], np.zeros(len(rows))
+    for row, terms in enumerate(rows):
+        for number, factor in terms.items():
+            if number in position:
+                entries.append((row, position[number], factor))
+            else:
+                right[row] -= factor * known[number]
+    return _sparse(entries, (len(rows), len(position))), right
+
+
+def _strain(equations: int, links: Sequence[Link]) -> tuple[Any, Any]:
+    """Room beside the links, and what it costs: two figures may differ, and one may have fallen against belief."""
+    entries, cost = list[tuple[int, int, int]](), list[float]()
+    for row, link in enumerate(links, start=equations):
+        entries += [(row, len(cost), -1), (row, len(cost) + 1, 1)]
+        cost += [1.0 if link.is_same else 0.0, 4.0]
+    return _sparse(entries, (equations + len(links), len(cost))), np.array(cost)

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docx.document import Document
 
@@ -32,10 +33,13 @@ from integraxl.report.sections import (
     sections_of,
     why_empty,
 )
-from integraxl.tables.editions import EarlierEdition, edition_tables
+from integraxl.tables.editions import edition_tables, make_public
 from integraxl.tables.model import ReportTable
 from integraxl.workbook.read import Workbook
 from integraxl.zips import pack, unpack
+
+if TYPE_CHECKING:
+    from integraxl.disclosure.public import PublicEdition
 
 # what the sections show: no list of persons is among them
 _PRINTED = tuple(block.table for section in SECTIONS for block in section.blocks)
@@ -47,7 +51,7 @@ def build_paper(
     template: Path | None = None,
     *,
     audience: Audience = Audience.COMMITTEE,
-    previous: EarlierEdition | None = None,
+    public: PublicEdition | None = None,
 ) -> bytes:
     """The committee's paper as the bytes of a .docx file: the same for the same workbook and parameters.
 
@@ -56,7 +60,7 @@ def build_paper(
         parameters: the report date and every choice in force.
         template: the house's Word template; None takes the one that comes with integraxl.
         audience: whether small counts are hidden, as in the report. No edition of the paper has single persons.
-        previous: an earlier public edition, from which the difference must give no small count away.
+        public: the public edition, where it has been made already, with earlier ones in view.
 
     Raises:
         WriteRefused: a CPR number stands in what would be written.
@@ -65,7 +69,11 @@ def build_paper(
         TemplateRefused: the template lacks a style or a placeholder.
     """
     document = load_template(template, _texts(parameters))
-    tables: Tables = {table.id: table for table in edition_tables(workbook, parameters, audience, _PRINTED, previous)}
+    if audience is Audience.PUBLIC:
+        public = public or make_public(workbook, parameters)
+        parameters = public.parameters
+    built = public.tables if public else edition_tables(workbook, parameters, audience, _PRINTED)
+    tables: Tables = {table.id: table for table in built if table.id in _PRINTED}
     charts = Charts(document, chart_look(document), parameters.as_of)
     _write_chapters(document, charts, sections_of(parameters), tables)
     _write_method(document, charts, workbook, parameters, tables, audience)

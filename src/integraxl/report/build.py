@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from integraxl.contract.codes import Audience
 from integraxl.contract.parameters import Parameters
@@ -30,10 +31,13 @@ from integraxl.report.sections import (
 )
 from integraxl.report.styles import Placeholder
 from integraxl.report.template import load_house
-from integraxl.tables.editions import EarlierEdition, edition_tables
+from integraxl.tables.editions import edition_tables, make_public
 from integraxl.tables.model import Listing
 from integraxl.tables.targets import target_for
 from integraxl.workbook.read import Workbook
+
+if TYPE_CHECKING:
+    from integraxl.disclosure.public import PublicEdition
 
 TITLE = "Status på beskæftigelsesindsatsen på integrationsområdet"
 _EDITIONS = {
@@ -53,7 +57,7 @@ def build_report(
     progress: Callable[[str], None] = lambda _: None,
     *,
     audience: Audience = Audience.COMMITTEE,
-    previous: EarlierEdition | None = None,
+    public: PublicEdition | None = None,
     outlook: Sequence[Listing] = (),
 ) -> bytes:
     """The finished status report as the bytes of an .xlsx file: the same bytes for the same workbook and parameters.
@@ -65,7 +69,7 @@ def build_report(
         progress: is told, in Danish, what is being done.
         audience: who it is for. In the public edition small counts are hidden; the internal one has the rows about
             single persons, and its front page and every other say so.
-        previous: an earlier public edition, from which the difference must give no small count away.
+        public: the public edition, where it has been made already, with earlier ones in view.
         outlook: the lists of `outlook_listings`, for a sheet of their own; those with persons are for the house only.
 
     Raises:
@@ -77,7 +81,10 @@ def build_report(
     progress("Læser skabelonen")
     house = load_house(template, _texts(workbook, parameters))
     progress("Beregner tabellerne")
-    built = edition_tables(workbook, parameters, audience, previous=previous)
+    if audience is Audience.PUBLIC:
+        public = public or make_public(workbook, parameters)
+        parameters = public.parameters
+    built = public.tables if public else edition_tables(workbook, parameters, audience)
     tables: Tables = {table.id: table for table in built}
     progress("Skriver rapporten")
     subheading = _subheading(parameters, audience)

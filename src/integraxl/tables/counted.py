@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from integraxl.contract.codes import TableId
 from integraxl.tables.identities import BASIS_COLUMNS, Cell, Tables
+from integraxl.tables.model import Hidden
 from integraxl.tables.outflow import OUTFLOW_GROUPS
 
 WHOLE = -1
@@ -90,10 +91,10 @@ TYPED: Mapping[TableId, Mapping[str, tuple[str, ...]]] = {
 
 
 def count_cells(tables: Tables) -> Iterator[Cell]:
-    """Every count that stands in a table; a blank, or a number typed with decimals, is none."""
+    """Every count that stands in a table, hidden or not; a blank, or a number typed with decimals, is none."""
     for id, columns in COUNTS.items():
         for row, record in enumerate(tables[id].records() if id in tables else ()):
-            yield from (Cell(id, row, column) for column in columns if isinstance(record[column], int))
+            yield from (Cell(id, row, column) for column in columns if isinstance(record[column], int | Hidden))
 
 
 def given_cells(tables: Tables, figure: Cell) -> set[Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from integraxl.contract.codes import Audience, TableId
 from integraxl.contract.parameters import Parameters
@@ -12,25 +12,20 @@ from integraxl.tables.internal import without_persons
 from integraxl.tables.model import ReportTable
 from integraxl.workbook.read import Workbook
 
-
-class EarlierEdition(NamedTuple):
-    """What an earlier public edition was made from: its data and the choices then, with its own report date."""
-
-    workbook: Workbook
-    parameters: Parameters
+if TYPE_CHECKING:
+    from integraxl.disclosure.public import PublicEdition
 
 
 def edition_tables(
-    workbook: Workbook,
-    parameters: Parameters,
-    audience: Audience,
-    only: Iterable[TableId] | None = None,
-    previous: EarlierEdition | None = None,
+    workbook: Workbook, parameters: Parameters, audience: Audience, only: Iterable[TableId] | None = None
 ) -> tuple[ReportTable, ...]:
-    """The tables of an edition in the paper's order; `previous` is an earlier public one."""
-    if audience is not Audience.PUBLIC:
-        built = build_tables(workbook, parameters, only)
-        return built if audience is Audience.INTERNAL else without_persons(built)
-    from integraxl.disclosure.public import public_tables  # scipy takes a while to import
+    """The tables of an edition of the house's own, in the paper's order. The public one is `public_edition`."""
+    built = build_tables(workbook, parameters, only)
+    return built if audience is Audience.INTERNAL else without_persons(built)
 
-    return public_tables(workbook, parameters, only, previous)
+
+def make_public(workbook: Workbook, parameters: Parameters) -> PublicEdition:
+    """The first public edition of a workbook: none was published before."""
+    from integraxl.disclosure.public import public_edition  # scipy takes a while to import
+
+    return public_edition(workbook, parameters)

@@ -17,7 +17,6 @@ import numpy as np
 from integraxl.contract.calendar import add_months
 from integraxl.contract.codes import Basis, EffortEvent, TableId
 from integraxl.contract.parameters import Parameters
-from integraxl.measures.arrivals import quota_year, quota_year_window
 from integraxl.measures.support import WORKING_AGE
 from integraxl.tables.arithmetic import exact
 from integraxl.tables.arrivals import OTHERS
@@ -33,6 +32,7 @@ from integraxl.tables.identities import (
     points,
 )
 from integraxl.tables.outflow import OUTFLOW_GROUPS
+from integraxl.tables.windows import Window, named_windows, periods
 from integraxl.workbook.columns import to_day
 
 
@@ -130,19 +130,9 @@ def _arrived(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
             yield Relation(_difference(came, [Cell(id, row, "n")]), Rest.BOUND)
 
 
-@dataclass(frozen=True)
-class _Window:
-    """A count of arrivals from the first to the last day, both included."""
-
-    first: dt.date
-    last: dt.date
-    column: str
-    cell: Cell
-
-
 def _windows(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     """Arrivals of the year, the quota years and the periods: the same days are counted in several tables."""
-    windows = list(_arrival_windows(tables, parameters))
+    windows = list(named_windows(tables, parameters))
     for one, other in combinations(windows, 2):
         inner, outer = (one, other) if other.first <= one.first and one.last <= other.last else (other, one)
         if one.column == other.column and outer.first <= inner.first and inner.last <= outer.last:
@@ -152,31 +142,14 @@ def _windows(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
         yield from _in_series(window, tables, parameters)
 
 
-def _arrival_windows(tables: Tables, parameters: Parameters) -> Iterator[_Window]:
-    day = parameters.as_of
-    first_days = (dt.date(day.year, 1, 1), quota_year_window(quota_year(day))[0])
-    for row, first in enumerate(first_days):
-        for column in (*BASIS_COLUMNS, "total"):
-            yield _Window(first, day, column, Cell(TableId.ARRIVALS_YEAR, row, column))
-    for row, record in enumerate(tables[TableId.FORECAST].records()):
-        assert isinstance(record["quota_year"], int)
-        first, last = quota_year_window(record["quota_year"])
-        if first <= day:
-            yield _Window(first, min(last, day), "refugees", Cell(TableId.FORECAST, row, "received"))
-
-
-def _in_series(window: _Window, tables: Tables, parameters: Parameters) -> Iterator[Relation]:
+def _in_series(window: Window, tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     """The window holds every period inside it, and is held by the periods it touches."""
-    starts = [record["start"] for record in tables[TableId.ARRIVALS_SERIES].records()]
-    ends = [*starts, parameters.as_of + dt.timedelta(days=1)][1:]
     inside, touching = [], []
-    for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        assert isinstance(start, dt.date)
-        assert isinstance(end, dt.date)
+    for row, (start, end) in enumerate(periods(tables, parameters)):
         cell = Cell(TableId.ARRIVALS_SERIES, row, window.column)
-        if start <= window.last and window.first < end:
+        if start <= window.last and window.first <= end:
             touching.append(cell)
-            if window.first <= start and end <= window.last + dt.timedelta(days=1):
+            if window.first <= start and end <= window.last:
                 inside.append(cell)
     is_covered = parameters.cohort_start is None or parameters.cohort_start <= window.first
     if is_covered and inside == touching:
