@@ -15,7 +15,7 @@ World = tuple[int, ...]
 """A value for every count that fits what is published."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """Counts that hang together.
 

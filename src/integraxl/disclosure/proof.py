@@ -49,7 +49,7 @@ def narrow(problem: Problem, hidden: Collection[int], counts: Collection[int]) -
     unknown, pool = problem.unknown(hidden), Pool()
     asked = sorted(frozenset(counts) & unknown)
     exposed(problem, hidden, asked, pool)
-    worlds = [problem.values, *(world for world, _ in pool.fitting(unknown) if problem.fits(world, unknown))]
+    worlds = [problem.values, *(world for world in pool.fitting(unknown) if problem.fits(world, unknown))]
     far = {
         each
         for each in asked

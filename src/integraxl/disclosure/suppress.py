@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+
+import numpy as np
 
 from integraxl.disclosure.pool import Pool
 from integraxl.disclosure.problem import Problem, World
 from integraxl.disclosure.worlds import cheapest_to_hide, distant_world, other_world
 
-_MANY = 8
-"""So many counts are looked at together before each is by itself."""
+_FEW, _MANY = 4, 8
+"""After a few counts by themselves the others are looked at together, if they are many."""
 
 
 def choose_hidden(problem: Problem, hidden: Collection[int] = (), pool: Pool | None = None) -> frozenset[int]:
@@ -42,41 +44,38 @@ def exposed(
 ) -> list[int]:
     """The counts that a stranger can narrow down too far, of those that must be hidden."""
     unknown, pool = problem.unknown(hidden), Pool() if pool is None else pool
-    found = []
-    worlds = _Worlds(problem, unknown, pool)
-    asked = sorted(problem.need if counts is None else counts)
-    worlds.look_for_many(asked)
-    for count in asked:
+    return list(_exposed(problem, unknown, problem.need if counts is None else counts, pool))
+
+
+def _exposed(problem: Problem, unknown: frozenset[int], counts: Iterable[int], pool: Pool) -> Iterator[int]:
+    """One after the other, so that who asks for one only pays for no more."""
+    worlds = Worlds(problem, unknown, pool)
+    near = [count for count in sorted(counts) if worlds.is_near(count)]
+    for position, count in enumerate(near):
+        if position == _FEW:
+            worlds.look_for_many(near[position:])
         for direction in (1, -1):
             if worlds.is_near(count):
                 worlds.look_for(count, direction)
         if worlds.is_near(count) and not pool.tells_nothing(problem, count, unknown):
-            found.append(count)
-    return found
+            yield count
 
 
-class _Worlds:
+class Worlds:
     """The worlds that fit one choice of unknown counts, and how far apart they hold each count."""
 
     def __init__(self, problem: Problem, unknown: frozenset[int], pool: Pool) -> None:
         self._problem, self._unknown, self._pool = problem, unknown, pool
-        self._low, self._high = list(problem.values), list(problem.values)
-        for world, moved in pool.fitting(unknown):
-            self._note(world, moved)
-
-    def _note(self, world: World, moved: Iterable[int]) -> None:
-        for count in moved:
-            self._low[count] = min(self._low[count], world[count])
-            self._high[count] = max(self._high[count], world[count])
+        self._low, self._high = pool.ends(problem, unknown)
 
     def is_near(self, count: int) -> bool:
-        return self._high[count] - self._low[count] < self._problem.need[count]
+        return bool(self._high[count] - self._low[count] < self._problem.need[count])
 
     def look_for(self, count: int, direction: int) -> None:
         self._keep(other_world(self._problem, self._unknown, count, direction))
 
     def look_for_many(self, counts: Iterable[int]) -> None:
-        """Worlds that hold as many as can be far from the truth, as long as each helps many."""
+        """Worlds that hold as many as can be far from the truth, as long as each may help many."""
         near = [count for count in counts if self.is_near(count)]
         for direction in (1, -1, 1, -1):
             if len(near) < _MANY:
@@ -85,10 +84,10 @@ class _Worlds:
             near = [count for count in near if self.is_near(count)]
 
     def _keep(self, world: World) -> None:
-        moved = self._problem.moved(world)
-        if moved:
-            self._pool.keep(world, moved)
-            self._note(world, moved)
+        if world != self._problem.values:
+            kept = self._pool.keep(world, self._problem.values)
+            np.minimum(self._low, kept, out=self._low)
+            np.maximum(self._high, kept, out=self._high)
 
 
 def without_needless(problem: Problem, hidden: frozenset[int], kept: Collection[int], pool: Pool) -> frozenset[int]:
@@ -97,6 +96,6 @@ def without_needless(problem: Problem, hidden: frozenset[int], kept: Collection[
     for count in sorted(hidden - frozenset(kept), key=lambda each: (-problem.cost[each], each)):
         linked, _ = problem.linked(count, problem.unknown(hidden))
         near = [each for each in linked if each in problem.need and each not in left]
-        if not exposed(problem, hidden - {count}, near, pool):
+        if next(_exposed(problem, problem.unknown(hidden - {count}), near, pool), None) is None:
             hidden -= {count}
     return hidden

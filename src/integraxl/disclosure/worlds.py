@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -121,14 +122,13 @@ def _only_if_hidden(may_hide: Any, most: int) -> list[LinearConstraint]:
 
 def _matrix(problem: Problem, counts: Sequence[int], equations: Sequence[int]) -> Any:
     """The equations over some counts; the others do not move."""
-    position = {each: number for number, each in enumerate(counts)}
-    entries = [
-        (row, position[each], factor)
-        for row, number in enumerate(equations)
-        for each, factor in problem.equations[number].items()
-        if each in position
-    ]
-    return _sparse(entries, (len(equations), len(counts)))
+    return _whole_matrix(problem)[equations][:, counts]
+
+
+@lru_cache(maxsize=4)
+def _whole_matrix(problem: Problem) -> Any:
+    entries = [(row, each, factor) for row, terms in enumerate(problem.equations) for each, factor in terms.items()]
+    return _sparse(entries, (len(problem.equations), len(problem.values)))
 
 
 def _sparse(entries: Sequence[tuple[int, int, int]], shape: tuple[int, int]) -> Any:
