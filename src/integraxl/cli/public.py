@@ -21,7 +21,7 @@ def make_public(options: argparse.Namespace, workbook: Workbook, parameters: Par
     from integraxl.disclosure.public import public_edition
     from integraxl.disclosure.reading import read_records
 
-    return public_edition(workbook, parameters, read_records(options.previous, parameters.municipality))
+    return public_edition(workbook, parameters, read_records(options.previous, [parameters.municipality]))
 
 
 def check_previous(options: argparse.Namespace) -> None:

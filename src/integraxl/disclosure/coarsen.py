@@ -1,6 +1,7 @@
 """A coarser edition where a finer one would give small counts away: longer periods, then fewer tables.
 
 The steps are taken in one order, the same for everybody, and no further than to the first edition that can be proven.
+The periods begin as long as the number of arrivals calls for, whatever is small in them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 
 from integraxl.contract.codes import TableId
 from integraxl.contract.parameters import Parameters
+from integraxl.contract.tables import Person
+from integraxl.measures.arrivals import count_arrivals_by_period
+from integraxl.workbook.read import Workbook
 
 _PERIODS = ("month", "quarter", "half", "year")
 _NAMES = {"quarter": "kvartal", "half": "halvår", "year": "år"}
@@ -58,12 +62,37 @@ class Step:
         return "Perioderne er gjort længere, så små antal ikke kan regnes ud." if is_longer else ""
 
 
-def coarser(parameters: Parameters) -> Iterator[Step]:
-    """As asked; then with longer periods; then with one split after the other left out."""
-    for period in _PERIODS[_PERIODS.index(parameters.period) :]:
-        yield Step(parameters.model_copy(update={"period": period}), parameters.period)
+def coarser(workbook: Workbook, parameters: Parameters) -> Iterator[Step]:
+    """As asked, or with longer periods where few come in one; then longer still; then without split after split."""
+    for period in _PERIODS[_PERIODS.index(_sensible(workbook, parameters)) :]:
+        yield Step(_by(parameters, period), parameters.period)
+    yield from _fewer(_by(parameters, _PERIODS[-1]), parameters.period)
+
+
+def fewer(parameters: Parameters) -> Iterator[Step]:
+    """As asked; then without one split after another. The country's arrivals are by the period that was counted."""
+    yield Step(parameters, parameters.period)
+    yield from _fewer(parameters, parameters.period)
+
+
+def _fewer(parameters: Parameters, asked: str) -> Iterator[Step]:
     left_out, names = frozenset[TableId](), tuple[str, ...]()
-    longest = parameters.model_copy(update={"period": _PERIODS[-1]})
     for name, ids in LEFT_OUT:
         left_out, names = left_out | frozenset(ids), (*names, name)
-        yield Step(longest, parameters.period, left_out, names)
+        yield Step(parameters, asked, left_out, names)
+
+
+def _sensible(workbook: Workbook, parameters: Parameters) -> str:
+    """The first period from the one asked for in which on average no small number comes: else most would be hidden.
+
+    It follows from how many came in all, and since when.
+    """
+    for period in _PERIODS[_PERIODS.index(parameters.period) :]:
+        counts = workbook.count(count_arrivals_by_period, (Person,), _by(parameters, period)).values()
+        if sum(each.total for each in counts) >= parameters.min_cell * len(counts):
+            return period
+    return _PERIODS[-1]
+
+
+def _by(parameters: Parameters, period: str) -> Parameters:
+    return parameters.model_copy(update={"period": period})

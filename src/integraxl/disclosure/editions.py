@@ -7,9 +7,15 @@ from dataclasses import dataclass
 
 from integraxl.contract.codes import TableId
 from integraxl.contract.parameters import Parameters
+from integraxl.danish import fold
 from integraxl.tables.counted import GIVEN, WHOLE, WHOLES, count_cells
 from integraxl.tables.identities import Cell, Tables
 from integraxl.tables.model import HIDDEN
+
+
+def plain_name(municipality: str | None) -> str:
+    """Aalborg and Aalborg Kommune are the same; without a name there is one municipality only."""
+    return fold(municipality or "").removesuffix(" kommune")
 
 
 @dataclass(frozen=True)
@@ -18,12 +24,14 @@ class Edition:
 
     Attributes:
         name: the record that it was read from; blank for the edition being made.
+        members: the municipalities that it counts, by their plain names: one, or those of a national edition.
         left_out: tables that are not shown at all, though everyone knows what they would count.
     """
 
     tables: Tables
     parameters: Parameters
     name: str = ""
+    members: frozenset[str] = frozenset()
     left_out: frozenset[TableId] = frozenset()
 
     @property

@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 from integraxl.contract.codes import TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.disclosure.choose import choose
-from integraxl.disclosure.coarsen import Step, coarser
+from integraxl.disclosure.coarsen import Step, coarser, fewer
 from integraxl.disclosure.counts import Counts
-from integraxl.disclosure.editions import Edition
+from integraxl.disclosure.editions import Edition, plain_name
 from integraxl.disclosure.proof import prove
 from integraxl.errors import DisclosureRefused
 from integraxl.tables.arrivals import OTHERS
 from integraxl.tables.audit import agrees
 from integraxl.tables.build import build_tables, chosen_ids
 from integraxl.tables.counted import NEVER_PUBLIC, TYPED, given_cells
+from integraxl.tables.country import country_tables
 from integraxl.tables.identities import Cell, Identity, Tables, identities
 from integraxl.tables.model import HIDDEN, MARK, ReportTable, TableColumn, Unit, Value
 from integraxl.workbook.read import Workbook
@@ -42,6 +43,7 @@ class PublicEdition:
         coarsened: what was made coarser or left out so that the rest can be shown, in words.
         left_out: the tables among it.
         told_before: how many small counts earlier editions give away, whatever this one shows.
+        country: the municipalities of a national edition.
     """
 
     tables: tuple[ReportTable, ...]
@@ -50,6 +52,7 @@ class PublicEdition:
     coarsened: tuple[str, ...] = ()
     left_out: frozenset[TableId] = frozenset()
     told_before: int = 0
+    country: tuple[str, ...] = ()
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -72,7 +75,9 @@ def public_tables(
     return tuple(table for table in public_edition(workbook, parameters, previous).tables if table.id in chosen)
 
 
-def public_edition(workbook: Workbook, parameters: Parameters, previous: Sequence[Edition] = ()) -> PublicEdition:
+def public_edition(
+    workbook: Workbook, parameters: Parameters, previous: Sequence[Edition] = (), country: Sequence[str] = ()
+) -> PublicEdition:
     """The edition that anyone may see.
 
     Counts from 1 to `min_cell` - 1 are hidden, and with them whatever they could be worked out from, in all tables
@@ -84,31 +89,34 @@ def public_edition(workbook: Workbook, parameters: Parameters, previous: Sequenc
     Args:
         previous: the earlier public editions, as their records have them; what they show and this one together give no
             small count away either, neither of this edition nor of those, nor the difference between two.
+        country: the municipalities of a national edition; the workbook is then their sum.
 
     Raises:
         DisclosureRefused: a small count would follow from what is shown, however coarse.
     """
-    steps = list(coarser(parameters))
+    steps = list(fewer(parameters) if country else coarser(workbook, parameters))
     for step in steps:
         try:
-            return _edition(workbook, step, previous)
+            return _edition(workbook, step, previous, country)
         except DisclosureRefused:
             if step is steps[-1]:
                 raise
     raise AssertionError("there is always a step")
 
 
-def _edition(workbook: Workbook, step: Step, previous: Sequence[Edition]) -> PublicEdition:
+def _edition(workbook: Workbook, step: Step, previous: Sequence[Edition], country: Sequence[str]) -> PublicEdition:
     parameters = step.parameters
-    tables = {table.id: table for table in build_tables(workbook, parameters)}
+    tables = country_tables(workbook, parameters) if country else _all_tables(workbook, parameters)
     counted = {id: table for id, table in tables.items() if id not in NEVER_PUBLIC}
-    counts = Counts(Edition(counted, parameters, left_out=step.left_out), previous)
+    members = frozenset(map(plain_name, country or (parameters.municipality,)))
+    counts = Counts(Edition(counted, parameters, members=members, left_out=step.left_out), previous)
     choice = choose(counts)
     hidden = counts.cells(choice.hidden)
     shown = {id: _hide(table, hidden, parameters, counted) for id, table in counted.items()}
     hidden_figures = list(_hidden_figures(counted, shown))
     shown |= {id: _hide_typed(shown[id], hidden_figures, parameters) for id in TYPED}
-    shown[TableId.AUDIT] = _public_audit(tables[TableId.AUDIT], list(identities(tables)), hidden, parameters)
+    if not country:
+        shown[TableId.AUDIT] = _public_audit(tables[TableId.AUDIT], list(identities(tables)), hidden, parameters)
     prove(counts, shown, choice.told_before, choice.doubts_before)
     recorded = {id: _reordered(table) for id, table in shown.items()}
     public = {id: _told(table, step) for id, table in recorded.items()}
@@ -119,7 +127,12 @@ def _edition(workbook: Workbook, step: Step, previous: Sequence[Edition]) -> Pub
         step.words,
         step.left_out,
         len(choice.told_before) + len(choice.doubts_before),
+        tuple(country),
     )
+
+
+def _all_tables(workbook: Workbook, parameters: Parameters) -> dict[TableId, ReportTable]:
+    return {table.id: table for table in build_tables(workbook, parameters)}
 
 
 def _told(table: ReportTable, step: Step) -> ReportTable:

@@ -9,15 +9,15 @@ from typing import Any, NoReturn
 
 from integraxl.contract.codes import Audience
 from integraxl.contract.parameters import Parameters, resolve_parameters
-from integraxl.danish import fold
-from integraxl.disclosure.editions import Edition
-from integraxl.disclosure.record import FORMAT, checksum
+from integraxl.disclosure import record
+from integraxl.disclosure.editions import Edition, plain_name
 from integraxl.disclosure.recorded_tables import Malformed, recorded_tables
 from integraxl.errors import InvalidParameter, RecordRefused
 
 _MOST_BYTES = 4_000_000
 _MOST_DIGITS = 15
 _MOST_FILES = 200
+_MOST_MEMBERS = 500
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _WANTED = (
     "--previous skal have optegnelsen over det offentliggjorte: filen »…-offentliggjort.json«, som programmet skrev "
@@ -25,30 +25,25 @@ _WANTED = (
 )
 
 
-def read_records(paths: Sequence[Path], municipality: str | None) -> tuple[Edition, ...]:
+def read_records(paths: Sequence[Path], municipalities: Sequence[str | None]) -> tuple[Edition, ...]:
     """The earlier editions that files and folders hold the records of, each once.
 
-    Raises RecordRefused for what is no record, is damaged, or is another municipality's, by its name.
+    Args:
+        paths: the files and folders.
+        municipalities: that of this edition, or all of a national one.
+
+    Raises RecordRefused for what is no record, is damaged, or counts other municipalities, by its name.
     """
     found: dict[str, Edition] = {}
+    ours = frozenset(map(plain_name, municipalities))
     for path in record_files(paths):
-        sum, edition = read_record(path)
-        if _own_name(edition.parameters) != _plain_name(municipality):
-            theirs, ours = edition.parameters.municipality or "ingen kommune", municipality or "ingen kommune"
-            raise RecordRefused(
-                f"»{path.name}« er fra {theirs}, og opgørelsen er for {ours}. De kan ikke holdes sammen."
-            )
-        found.setdefault(sum, edition)
+        checksum, edition = read_record(path)
+        if not (ours <= edition.members or edition.members <= ours):
+            theirs = edition.parameters.municipality or ("landet" if len(edition.members) > 1 else "ingen kommune")
+            us = "landet" if len(ours) > 1 else municipalities[0] or "ingen kommune"
+            raise RecordRefused(f"»{path.name}« er fra {theirs}, og opgørelsen er for {us}. De kan ikke holdes sammen.")
+        found.setdefault(checksum, edition)
     return tuple(found.values())
-
-
-def _own_name(parameters: Parameters) -> str:
-    return _plain_name(parameters.municipality)
-
-
-def _plain_name(municipality: str | None) -> str:
-    """Aalborg and Aalborg Kommune are the same."""
-    return fold(municipality or "").removesuffix(" kommune")
 
 
 def record_files(paths: Sequence[Path]) -> list[Path]:
@@ -73,17 +68,19 @@ def read_record(path: Path) -> tuple[str, Edition]:
     edition = content["edition"]
     if not isinstance(edition, dict) or not isinstance(edition.get("format"), int) or edition["format"] < 1:
         _damaged(path)
-    if edition["format"] > FORMAT:
+    if edition["format"] > record.FORMAT:
         raise RecordRefused(
             f"»{path.name}« er skrevet af en nyere version af integraxl. Opdater programmet, og prøv igen."
         )
     try:
-        if edition.get("checksum") != checksum(content):
+        if edition.get("checksum") != record.checksum(content):
             raise RecordRefused(
                 f"»{path.name}« er ændret, siden programmet skrev den. Brug filen, som den blev skrevet."
             )
         parameters = _parameters(content)
-        return edition["checksum"], Edition(recorded_tables(content["tables"], parameters), parameters, path.name)
+        members = _members(edition["members"]) or frozenset({plain_name(parameters.municipality)})
+        tables = recorded_tables(content["tables"], parameters)
+        return edition["checksum"], Edition(tables, parameters, path.name, members)
     except (Malformed, KeyError, TypeError, AttributeError, InvalidParameter, RecursionError, ValueError):
         _damaged(path)
 
@@ -131,6 +128,13 @@ def _whole(text: str) -> int:
     if len(text) > _MOST_DIGITS:
         raise ValueError(text)
     return int(text)
+
+
+def _members(names: Any) -> frozenset[str]:
+    """The municipalities of a national edition; none where it is one municipality's."""
+    if not isinstance(names, list) or len(names) > _MOST_MEMBERS or not all(isinstance(name, str) for name in names):
+        raise Malformed
+    return frozenset(map(plain_name, names))
 
 
 def _parameters(content: dict[str, Any]) -> Parameters:

@@ -53,6 +53,7 @@ def _content(edition: PublicEdition, only: Collection[TableId] | None = None) ->
             "version": __version__,
             "coarsened": list(edition.coarsened),
             "left_out": sorted(edition.left_out),
+            "members": list(edition.country),
         },
     }
     content["edition"]["checksum"] = checksum(content)

@@ -19,23 +19,15 @@ from integraxl.contract.parameters import Parameters
 from integraxl.contract.tables import OUTFLOW_INDICATOR, TABLES, Target
 from integraxl.measures.arrivals import Period
 from integraxl.tables.build import build_tables
+from integraxl.tables.country import OF_ONE
 from integraxl.tables.model import ReportTable
 from integraxl.workbook.columns import Columns, no_records, text_mask
 from integraxl.workbook.read import Question, Source, Workbook
 
 C = TypeVar("C")
 
-_ONE_MUNICIPALITY = {
-    TableId.FORECAST,
-    TableId.TIMELINESS_WORKLIST,
-    TableId.BENCHMARK,
-    TableId.GRANTS,
-    TableId.PLAN,
-    TableId.AUDIT,
-}
-"""Tables that list what one workbook says, and the one that names persons: they do not add up."""
-
-ADDITIVE = tuple(id for id in TableId if id not in _ONE_MUNICIPALITY)
+ADDITIVE = tuple(id for id in TableId if id not in OF_ONE)
+"""Tables that add up."""
 
 _Column = tuple[type[Record], str]
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
+from integraxl.contract.calendar import add_months_to
 from integraxl.contract.codes import Basis, EffortEvent, ExitKind, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.tables.arrivals import OTHERS
@@ -35,6 +36,7 @@ class Quantity:
     place: Place
     terms: Terms
     is_typed: bool = False
+    is_summed: bool = True
 
 
 def is_within(place: Place, other: Place) -> bool:
@@ -43,7 +45,10 @@ def is_within(place: Place, other: Place) -> bool:
 
 
 def quantities(tables: Tables, parameters: Parameters) -> Iterator[Quantity]:
-    """What every count of an edition counts, but for the arrivals: those are windows of days (`windows.py`)."""
+    """What every count of an edition counts, but for the arrivals: those are windows of days (`windows.py`).
+
+    `is_summed`: whoever is counted is counted in the country's figure too.
+    """
     sources = (_outflow, _persons, _cases, _nationalities, _activity, _practice, _timeliness, _igu, _effect, _effort)
     yield from chain.from_iterable(source(tables, parameters) for source in sources)
     yield from _typed(tables)
@@ -117,7 +122,8 @@ def _nationalities(tables: Tables, parameters: Parameters) -> Iterator[Quantity]
     def where(record: Mapping[str, Value]) -> tuple[tuple[Hashable, ...], Place]:
         return (day, parameters.min_share if record["nationality"] == OTHERS else None), ()
 
-    yield from _each(tables, id, ("n",), where)
+    for each in _each(tables, id, ("n",), where):
+        yield replace(each, is_summed=each.key[2] != (OTHERS,))
     if tables[id].rows:
         yield Quantity((id, WHOLE, day), (), ((1, Cell(id, WHOLE, "n")),))
 
@@ -170,15 +176,28 @@ def _igu(tables: Tables, parameters: Parameters) -> Iterator[Quantity]:
 
 
 def _effect(tables: Tables, parameters: Parameters) -> Iterator[Quantity]:
-    """Spells ended in the window; those old enough to measure; of these who support themselves, and who do not."""
+    """Spells ended in the window; those old enough to measure; of these who support themselves, and who do not.
+
+    What ended before the report date, and what was old enough to measure, is so ever after.
+    """
     months, id = parameters.effect_months, TableId.EFFECT
-    window = parameters.as_of.toordinal(), _later_first(parameters.effect_from), parameters.effect_to.toordinal()
-    yield from _each(tables, id, ("ended",), lambda _: ((), window))
-    yield from _each(tables, id, ("measurable",), lambda _: ((), (*window, -months)))
-    yield from _each(tables, id, ("self_supporting",), lambda _: ((months,), window))
+    since = _later_first(parameters.effect_from)
+    ended = since, min(parameters.effect_to, parameters.as_of).toordinal()
+    measured = since, min(parameters.effect_to, _last_measurable(parameters)).toordinal()
+    yield from _each(tables, id, ("ended",), lambda _: ((), ended))
+    yield from _each(tables, id, ("measurable",), lambda _: ((), measured))
+    yield from _each(tables, id, ("self_supporting",), lambda _: ((months,), measured))
     for key, row in rows_by_key(tables[id]).items():
         terms = (1, Cell(id, row, "measurable")), (-1, Cell(id, row, "self_supporting"))
-        yield Quantity((id, "not supporting", key, months), window, terms)
+        yield Quantity((id, "not supporting", key, months), measured, terms)
+
+
+def _last_measurable(parameters: Parameters) -> dt.date:
+    """The last day on which a spell may have ended and be measured on the report date."""
+    day = add_months_to(parameters.as_of, -parameters.effect_months)
+    while add_months_to(day + dt.timedelta(days=1), parameters.effect_months) <= parameters.as_of:
+        day += dt.timedelta(days=1)
+    return day
 
 
 def _effort(tables: Tables, parameters: Parameters) -> Iterator[Quantity]:
@@ -202,7 +221,7 @@ def _typed(tables: Tables) -> Iterator[Quantity]:
         (TableId.BENCHMARK, ("persons", "wage_subsidy", "practice", "total"), bench.title),
     ):
         for each in _each(tables, id, columns, lambda _, about=about: ((about,), ())):  # type: ignore[misc]
-            yield Quantity(each.key, each.place, each.terms, is_typed=True)
+            yield replace(each, is_typed=True, is_summed=False)
 
 
 def _each(
