@@ -12,10 +12,11 @@ from integraxl.cli.options import (
     add_file,
     add_format,
     add_parameters,
+    add_record,
     read_input,
     tell_rejected,
 )
-from integraxl.cli.public import as_record, check_previous, check_record, make_public, record_beside, tell_public
+from integraxl.cli.public import as_record, check_previous, make_public, public_records, record_beside, tell_public
 from integraxl.cli.status import INVALID, OK, REJECTED_ROWS
 from integraxl.errors import InvalidData
 
@@ -36,12 +37,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_parameters(tables)
     add_audience(tables, "internal")
     tables.add_argument("--table", action="append", metavar="ID", help="kun denne tabel; kan gentages")
-    tables.add_argument(
-        "--record",
-        type=Path,
-        metavar="UD.json",
-        help="skriv optegnelsen over den offentlige udgave til næste --previous",
-    )
+    add_record(tables)
     add_format(tables)
 
     report = commands.add_parser("report", help="byg rapporten som regneark (og PDF)")
@@ -77,8 +73,7 @@ def _tables(options: argparse.Namespace) -> int:
     if only and audience is Audience.COMMITTEE:
         refuse_person_level(only)
     check_previous(options)
-    if options.record:
-        check_record(options)
+    public_records(options, [options.file])
     try:
         workbook, parameters = read_input(options)
     except InvalidData as error:
@@ -91,10 +86,7 @@ def _tables(options: argparse.Namespace) -> int:
         tables = edition_tables(workbook, parameters, audience, only)
         present.show_tables(tables, workbook, parameters, options.format, sys.stdout, audience)
     else:
-        if options.record:
-            from integraxl.disclosure.record import record_json
-
-            write_files({options.record: record_json(public)})
+        write_files(as_record(options.record, public))
         present.show_public(public, workbook.source.file, only, options.format, sys.stdout)
         tell_public(public, sys.stderr)
     tell_rejected(workbook, sys.stderr)
@@ -119,7 +111,7 @@ def _report(options: argparse.Namespace) -> int:
     outputs = [output, output.with_suffix(".pdf")] if options.pdf else [output]
     check_previous(options)
     check_outputs(outputs, [each for each in (options.file, options.template) if each])
-    record = record_beside(output, options)
+    record = record_beside(output, options, [options.file, *([options.template] if options.template else [])])
     if options.pdf:
         find_libreoffice()
     with present.progress(sys.stderr) as step:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from integraxl.cli.options import chosen_parameters
+from integraxl.cli.options import add_previous, add_record, chosen_parameters
+from integraxl.cli.public import check_previous, public_records, tell_public
 from integraxl.cli.status import INTERRUPTED, OK, REJECTED_ROWS
 from integraxl.errors import InvalidParameter
+
+if TYPE_CHECKING:
+    from integraxl.national.run import NationalRun
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,6 +40,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     national.add_argument("--workers", type=int, metavar="N", help="antal processer; ellers et pr. processor")
     national.add_argument("--scheduler", metavar="ADRESSE", help="kør på en Dask-klynge, fx tcp://vært:8786")
     national.add_argument("--state", type=Path, metavar="MAPPE", help="gem det talte, så kørslen kan genoptages")
+
+    national.add_argument(
+        "--audience",
+        choices=("internal", "public"),
+        default="internal",
+        help="public: landets tabeller, hvor små antal er skjult; placeringerne er ikke med. Ellers internal",
+    )
+    add_previous(national)
+    add_record(national)
 
     export = commands.add_parser("export", help="skriv dataregneark til et Parquet-datasæt")
     export.set_defaults(command=_export)
@@ -62,12 +77,14 @@ def _national(options: argparse.Namespace) -> int:
             raise InvalidParameter(f"--{name.replace('_', '-')} kan ikke være {number}. Angiv et helt tal fra 1.")
     if options.pdf and options.output is None:
         raise InvalidParameter("--pdf laver en PDF af rapporten. Angiv også rapportens fil med -o.")
+    check_previous(options)
     outputs = [] if options.output is None else [options.output]
     if outputs:
         check_name(options.output)
         outputs += [options.output.with_suffix(".pdf")] if options.pdf else []
         read = [unit.path for unit in find_units(options.source)]
         check_outputs(outputs, [*read, *([options.targets] if options.targets else [])])
+    records = public_records(options, [unit.path for unit in find_units(options.source)])
     if options.pdf:
         from integraxl.report.pdf import find_libreoffice, render_pdf
 
@@ -81,13 +98,17 @@ def _national(options: argparse.Namespace) -> int:
             raise
         print("Afbrudt. Det talte er gemt: den samme kommando fortsætter, hvor den slap.", file=sys.stderr)
         return INTERRUPTED
-    if outputs:
-        from integraxl.files import write_files
-        from integraxl.national.report import build_national_report
+    from integraxl.files import write_files
 
-        report = build_national_report(run, options.min_persons)
-        write_files({options.output: report})
-    show_national(run, options.min_persons, options.format, sys.stdout)
+    if options.audience == "public":
+        report = _publish(run, options, records)
+    else:
+        if outputs:
+            from integraxl.national.report import build_national_report
+
+            report = build_national_report(run, options.min_persons)
+            write_files({options.output: report})
+        show_national(run, options.min_persons, options.format, sys.stdout)
     odd = (*map(tell_choice, run.own_choices), tell_unknown(run.unknown_names))
     for told in (run.lacking, run.others_dates, *odd, *(f"Udeladt: {each.told}" for each in run.left_out)):
         if told:
@@ -99,6 +120,26 @@ def _national(options: argparse.Namespace) -> int:
         write_files({outputs[1]: render_pdf(report)})
         print(sayable(f"PDF'en er skrevet til {outputs[1]}"), file=sys.stderr)
     return REJECTED_ROWS if run.left_out else OK
+
+
+def _publish(run: NationalRun, options: argparse.Namespace, records: Sequence[Path]) -> bytes:
+    """The country's public edition: its report and its record written, its tables shown. The report's bytes."""
+    from integraxl import present
+    from integraxl.disclosure.record import record_json
+    from integraxl.files import write_files
+    from integraxl.national.public import NOT_COMPARED, build_public_report, public_country
+    from integraxl.national.tally import ADDITIVE
+
+    public = public_country(run, options.previous)
+    report = build_public_report(run, public) if options.output else b""
+    files = {options.output: report} if options.output else {}
+    write_files(files | dict.fromkeys(records, record_json(public)))
+    only = None if options.format == "json" else ADDITIVE
+    present.show_public(public, "", only, options.format, sys.stdout)
+    print(NOT_COMPARED, file=sys.stderr)
+    for record in records or (None,):
+        tell_public(public, sys.stderr, record)
+    return report
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -48,6 +48,10 @@ def add_audience(parser: argparse.ArgumentParser, usual: str) -> None:
     audience.add_argument(
         "--internal", action="store_const", dest="audience", const="internal", help="det samme som --audience internal"
     )
+    add_previous(parser)
+
+
+def add_previous(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--previous",
         type=Path,
@@ -56,6 +60,15 @@ def add_audience(parser: argparse.ArgumentParser, usual: str) -> None:
         metavar="OPTEGNELSE",
         help="optegnelsen over en tidligere offentlig udgave, eller en mappe med dem; kan gentages. Udgaverne "
         "tilsammen røber så heller ingen små antal",
+    )
+
+
+def add_record(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="UD.json",
+        help="skriv optegnelsen over den offentlige udgave, til --previous næste gang",
     )
 
 

@@ -39,7 +39,7 @@ def _paper(options: argparse.Namespace) -> int:
     check_name(output, ".docx")
     check_previous(options)
     check_outputs([output], [each for each in (options.file, options.template) if each], new=True)
-    record = record_beside(output, options)
+    record = record_beside(output, options, [options.file, *([options.template] if options.template else [])])
     workbook, parameters = read_input(options)
     public = make_public(options, workbook, parameters)
     paper = build_paper(workbook, parameters, options.template, audience=audience, public=public)

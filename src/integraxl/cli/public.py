@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -30,34 +31,37 @@ def check_previous(options: argparse.Namespace) -> None:
         raise InvalidParameter("--previous hører til den offentlige udgave. Tilføj --audience public.")
 
 
-def check_record(options: argparse.Namespace) -> None:
-    """Refuse a record that nobody asked a public edition for, or that would take another file's place."""
+def public_records(options: argparse.Namespace, inputs: Sequence[Path]) -> list[Path]:
+    """The records that a command writes: the one asked for, and the one beside a national report."""
     from integraxl.files import check_name
 
-    if options.audience != "public":
-        raise InvalidParameter("--record hører til den offentlige udgave. Tilføj --audience public.")
-    check_name(options.record, ".json")
-    _refuse_others(options.record, options)
+    if options.record is not None:
+        if options.audience != "public":
+            raise InvalidParameter("--record hører til den offentlige udgave. Tilføj --audience public.")
+        check_name(options.record, ".json")
+        _refuse_others(options.record, options, inputs)
+    output = getattr(options, "output", None)
+    beside = record_beside(output, options, inputs) if output else None
+    return [each for each in (options.record, beside) if each]
 
 
-def record_beside(output: Path, options: argparse.Namespace) -> Path | None:
+def record_beside(output: Path, options: argparse.Namespace, inputs: Sequence[Path]) -> Path | None:
     """Where the record of a report is written: beside it. None where there is none."""
     if options.audience != "public":
         return None
     from integraxl.disclosure.record import SUFFIX
 
     record = output.with_name(f"{output.stem}{SUFFIX}")
-    _refuse_others(record, options)
+    _refuse_others(record, options, inputs)
     return record
 
 
-def _refuse_others(record: Path, options: argparse.Namespace) -> None:
+def _refuse_others(record: Path, options: argparse.Namespace, inputs: Sequence[Path]) -> None:
     """The usual rules; and a file of that name is replaced only where it is a record. Raises WriteRefused."""
     from integraxl.disclosure.reading import read_record, record_files
     from integraxl.files import check_outputs
 
-    template = getattr(options, "template", None)
-    check_outputs([record], [options.file, *([template] if template else []), *record_files(options.previous)])
+    check_outputs([record], [*inputs, *record_files(options.previous)])
     if record.exists():
         try:
             read_record(record)

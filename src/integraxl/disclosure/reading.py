@@ -30,19 +30,24 @@ def read_records(paths: Sequence[Path], municipalities: Sequence[str | None]) ->
 
     Args:
         paths: the files and folders.
-        municipalities: that of this edition, or all of a national one.
+        municipalities: that of this edition, or all of a national one. Another one's record is taken in beside a
+            national one that counts both.
 
     Raises RecordRefused for what is no record, is damaged, or counts other municipalities, by its name.
     """
     found: dict[str, Edition] = {}
-    ours = frozenset(map(plain_name, municipalities))
     for path in record_files(paths):
         checksum, edition = read_record(path)
-        if not (ours <= edition.members or edition.members <= ours):
+        found.setdefault(checksum, edition)
+    ours = frozenset(map(plain_name, municipalities))
+    known = ours.union(*(edition.members for edition in found.values() if ours <= edition.members))
+    for edition in found.values():
+        if not edition.members <= known:
             theirs = edition.parameters.municipality or ("landet" if len(edition.members) > 1 else "ingen kommune")
             us = "landet" if len(ours) > 1 else municipalities[0] or "ingen kommune"
-            raise RecordRefused(f"»{path.name}« er fra {theirs}, og opgørelsen er for {us}. De kan ikke holdes sammen.")
-        found.setdefault(checksum, edition)
+            raise RecordRefused(
+                f"»{edition.name}« er fra {theirs}, og opgørelsen er for {us}. De kan ikke holdes sammen."
+            )
     return tuple(found.values())
 
 

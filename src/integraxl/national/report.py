@@ -37,9 +37,9 @@ _BAR_HEIGHT, _LEAST_HEIGHT, _MOST_HEIGHT = 13.5, 150, 405  # points; Excel allow
 
 def build_national_report(run: NationalRun, min_persons: int, template: Path | None = None) -> bytes:
     """The report workbook of a run as bytes: the same bytes for the same run. Raises as `build_report`."""
-    subheading = f"{_members(run)}, opgjort pr. {format_date(run.survey.parameters.as_of)}. Til internt brug"
+    subheading = f"{members_of(run)}, opgjort pr. {format_date(run.survey.parameters.as_of)}. Til internt brug"
     texts = {
-        Placeholder.MUNICIPALITY: _members(run),
+        Placeholder.MUNICIPALITY: members_of(run),
         Placeholder.AS_OF: format_date(run.survey.parameters.as_of),
         Placeholder.FILE: f"{format_number(sum(len(each.files) for each in run.members))} filer",
     }
@@ -52,7 +52,8 @@ def build_national_report(run: NationalRun, min_persons: int, template: Path | N
     return finished(house, TITLE, run.survey.parameters.as_of)
 
 
-def _members(run: NationalRun) -> str:
+def members_of(run: NationalRun) -> str:
+    """How many municipalities, in words."""
     n = len(run.members)
     left_out = f", {format_number(len(run.left_out))} udeladt" if run.left_out else ""
     return f"{format_number(n)} {'kommune' if n == 1 else 'kommuner'}{left_out}"
@@ -68,7 +69,7 @@ def _chapters(run: NationalRun, country: dict[TableId, ReportTable], min_persons
         chapters.append((f"Efter {years} år", f"Udsluset efter {years} år", elements))
     chapters += [
         (each.sheet, f"{each.title}, alle kommuner", section_elements(each, country, numbering))
-        for each in _national_sections(run.survey.parameters, country)
+        for each in national_sections(run.survey.parameters, country)
         if has_figures(each, country)
     ]
     return [
@@ -82,7 +83,7 @@ def _years(ranking: Ranking) -> str:
     return format_shortest(float(ranking.point))
 
 
-def _national_sections(parameters: Parameters, country: Mapping[TableId, ReportTable]) -> list[Section]:
+def national_sections(parameters: Parameters, country: Mapping[TableId, ReportTable]) -> list[Section]:
     """The sections of a municipality's report, with those of their tables that add up."""
     kept = [
         replace(each, blocks=tuple(block for block in each.blocks if block.table in country))
