@@ -166,14 +166,14 @@ class _Reader:
         doubtful: dict[int, frozenset[int]] = {}
         for each, width in self.small.items():
             one = number[each]
-            if one not in given and (one not in known or 0 < self.world[each] < width):
+            if one not in given and (one not in known or 0 < self._true(each) < width):
                 need[one] = max(width, need.get(one, 0))
                 if one not in known:
                     doubtful.setdefault(one, frozenset())
         for whole, parts, limit in self.system.groups:
-            if number[whole] in known and 0 < self.world[whole] < limit:
+            if number[whole] in known and 0 < self._true(whole) < limit:
                 unknown = [part for part in parts if number[part] not in known]
-                if unknown or any(self.world[part] == self.world[whole] for part in parts):
+                if unknown or any(self._true(part) == self._true(whole) for part in parts):
                     for part in parts:
                         one = number[part]
                         if one not in given:
@@ -181,6 +181,11 @@ class _Reader:
                             if unknown:
                                 doubtful[one] = doubtful.get(one, frozenset()) | {number[whole]}
         return need, doubtful
+
+    def _true(self, each: int) -> int:
+        """The true value where it is known, whatever world a stranger takes for true."""
+        value = self.system.values[each] if each < len(self.system.values) else None
+        return self.world[each] if value is None else value
 
 
 def _reckon(known: set[int], equations: tuple[Mapping[int, int], ...], rests: set[int]) -> None:

@@ -1,44 +1,47 @@
-"""What an edition hides, with all earlier ones in view: first for who believes the most, then for who doubts."""
+"""What an edition hides, with all earlier ones in view: for who believes the most, who doubts, and who is misled."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from integraxl.disclosure.counts import Counts
+from integraxl.disclosure.counts import Counts, View
 from integraxl.disclosure.pool import Pool
-from integraxl.disclosure.problem import Problem
-from integraxl.disclosure.suppress import choose_hidden, exposed, with_complements
+from integraxl.disclosure.suppress import choose_hidden, with_complements
+
+_ROUNDS = 4
+"""Who is misled believes something else when more is hidden. After so many times the proof decides."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The counts to hide, of `Counts.problem`; and what earlier editions give away whatever is hidden now."""
+    """The counts to hide, by the numbers of `Counts`, and the views they were chosen for."""
 
     hidden: frozenset[int]
-    told_before: frozenset[int] = frozenset()
-    doubts_before: frozenset[int] = frozenset()
+    views: tuple[View, ...]
+
+    @property
+    def told_before(self) -> int:
+        return max(len(view.told) for view in self.views)
 
 
 def choose(counts: Counts) -> Choice:
-    problem = counts.problem
+    first = counts.believing
+    hidden = first.own(choose_hidden(first.problem)) | counts.always
     if not counts.has_earlier:
-        return Choice(choose_hidden(problem))
-    told = frozenset(exposed(problem, problem.hideable))
-    hidden = choose_hidden(_without(problem, told))
-    return _for_who_doubts(counts, hidden, told)
+        return Choice(hidden, (first,))
+    views = [first, counts.doubting]
+    hidden = _hidden_too(hidden, counts.doubting)
+    for _ in range(_ROUNDS):
+        misled = counts.misled(hidden)
+        if misled is None:
+            break
+        views, before = [first, counts.doubting, misled], hidden
+        hidden = _hidden_too(hidden, misled)
+        if hidden == before:
+            break
+    return Choice(hidden, tuple(views))
 
 
-def _for_who_doubts(counts: Counts, hidden: frozenset[int], told: frozenset[int]) -> Choice:
-    """What only the stronger belief tells of an earlier edition may be small after all, for who does not hold it."""
-    problem = counts.doubting
-    asked = replace(
-        problem, need={each: width for each, width in problem.need.items() if each in counts.hidden_earlier()}
-    )
-    before = frozenset(exposed(asked, asked.hideable))
-    pool = Pool()
-    more = with_complements(_without(asked, before), counts.doubted(hidden), pool)
-    return Choice(hidden | (counts.undoubted(more) & counts.problem.hideable), told, before)
-
-
-def _without(problem: Problem, told: frozenset[int]) -> Problem:
-    return replace(problem, need={each: width for each, width in problem.need.items() if each not in told})
+def _hidden_too(hidden: frozenset[int], view: View) -> frozenset[int]:
+    """What is hidden, and what must be for another view."""
+    return hidden | view.own(with_complements(view.problem, view.hidden(hidden), Pool()))

@@ -1,8 +1,9 @@
-"""The counts of the tables as problems: numbered, with the equations between them and how well each must be hidden."""
+"""The counts of an edition and of all earlier ones, and how a stranger may look at them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from integraxl.disclosure.assembly import assemble
@@ -10,73 +11,101 @@ from integraxl.disclosure.beliefs import Belief, Reading, read
 from integraxl.disclosure.editions import Edition
 from integraxl.disclosure.problem import Problem
 from integraxl.disclosure.reference import Reference, find_reference
+from integraxl.disclosure.suppress import exposed
 from integraxl.disclosure.system import System
 from integraxl.errors import DisclosureRefused, RecordRefused
 from integraxl.tables.identities import Cell
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at the counts: the problem, and what of it earlier editions tell whatever this one hides.
+
+    Counts of this edition have the numbers of `Counts`; `hidden` and `own` translate to the problem's and back.
+    """
+
+    reading: Reading
+    asked: Mapping[int, int]
+    own_numbers: frozenset[int]
+
+    @cached_property
+    def told(self) -> frozenset[int]:
+        """What is exposed even if this edition shows nothing."""
+        problem = replace(self.reading.problem, need=self.asked)
+        return frozenset(exposed(problem, problem.hideable))
+
+    @cached_property
+    def problem(self) -> Problem:
+        """Without what is told already."""
+        need = {each: width for each, width in self.asked.items() if each not in self.told}
+        return replace(self.reading.problem, need=need)
+
+    def hidden(self, own: Collection[int]) -> frozenset[int]:
+        """A figure that stands in several cells is hidden where all of them are."""
+        number = self.reading.number
+        return frozenset(number[each] for each in own) - {number[each] for each in self.own_numbers - frozenset(own)}
+
+    def own(self, hidden: Collection[int]) -> frozenset[int]:
+        return frozenset(each for each in self.own_numbers if self.reading.number[each] in hidden)
 
 
 class Counts:
     """The counts of an edition, with those of earlier ones that everybody has, and where each count stands."""
 
     def __init__(self, now: Edition, earlier: Sequence[Edition] = ()) -> None:
-        self._now = now
         self._system, numbers = assemble([now, *earlier])
-        self._numbers, self._earlier = numbers[0], numbers[1:]
         self._reference = _reference_of(self._system, earlier)
-        self._reading = read(self._system, self._reference, Belief.SAME)
-        self.problem = self._reading.problem
-        self.number = {cell: self._reading.number[number] for cell, number in self._numbers.items()}
-
-    def cells(self, numbers: Collection[int]) -> frozenset[Cell]:
-        """The cells of this edition that hide some counts: those that are small among them whatever else is known."""
-        always = frozenset(
-            cell for cell, number in self._numbers.items() if self._is_small(number) or cell.table in self._now.left_out
+        self.number = numbers[0]
+        self.has_earlier = bool(earlier)
+        self._own = frozenset(self.number.values())
+        self._earlier = frozenset(number for each in numbers[1:] for number in each.values())
+        self.always = frozenset(
+            number for cell, number in self.number.items() if self._is_small(number) or cell.table in now.left_out
         )
-        return always | frozenset(cell for cell, number in self.number.items() if number in numbers)
+        """What is hidden whatever else is known: the small counts, and what is left out."""
 
     def _is_small(self, number: int) -> bool:
         return 0 < self._reference.world[number] < self._system.small[number]
 
-    def numbers(self, cells: Collection[Cell]) -> frozenset[int]:
-        return frozenset(self.number[cell] for cell in cells)
-
-    @property
-    def has_earlier(self) -> bool:
-        return bool(self._earlier)
+    def cells(self, own: Collection[int]) -> frozenset[Cell]:
+        return frozenset(cell for cell, number in self.number.items() if number in own)
 
     @cached_property
-    def _doubted(self) -> Reading:
-        return read(self._system, self._reference, Belief.GROWING)
+    def believing(self) -> View:
+        """Who believes that the same persons are counted alike in all editions, as far as the true figures let him."""
+        return self._view(read(self._system, self._reference, Belief.SAME))
 
-    @property
-    def doubting(self) -> Problem:
-        """The problem of who doubts that figures of two editions are the same."""
-        return self._doubted.problem
+    @cached_property
+    def doubting(self) -> View:
+        """Who doubts it: he asks after what earlier editions hide, for what only the others are told may be wrong."""
+        reading = read(self._system, self._reference, Belief.GROWING)
+        hidden = {reading.number[each] for each in self._earlier if self._system.values[each] is None}
+        return self._view(reading, hidden)
 
-    def doubted(self, numbers: Collection[int]) -> frozenset[int]:
-        """Counts of `problem` as counts of `doubting`."""
-        return frozenset(
-            self._doubted.number[each]
-            for each, number in enumerate(self._reading.number)
-            if number in numbers and each < len(self._system.values)
-        )
+    def misled(self, own: Collection[int]) -> View | None:
+        """Who believes more than is true, where nothing shown tells him better; None where that is nobody.
 
-    def undoubted(self, numbers: Collection[int]) -> frozenset[int]:
-        """Counts of `doubting` as counts of `problem`."""
-        return frozenset(
-            self._reading.number[each]
-            for each, number in enumerate(self._doubted.number)
-            if number in numbers and each < len(self._system.values)
-        )
+        A figure that is hidden now may have fallen since an earlier edition: he takes it to be as large as then.
+        """
+        reference = find_reference(self._system, own)
+        if reference is None or reference.ties == self._reference.ties:
+            return None
+        return self._view(read(self._system, reference, Belief.SAME))
 
-    def hidden_earlier(self) -> frozenset[int]:
-        """What earlier editions hide, as counts of `doubting`."""
-        return frozenset(
-            self._doubted.number[number]
-            for numbers in self._earlier
-            for number in numbers.values()
-            if self._system.values[number] is None
-        )
+    def _view(self, reading: Reading, asked: Collection[int] | None = None) -> View:
+        need = reading.problem.need
+        chosen = need if asked is None else {each: width for each, width in need.items() if each in asked}
+        if not self.has_earlier:
+            return _FirstView(reading, chosen, self._own)
+        return View(reading, chosen, self._own)
+
+
+class _FirstView(View):
+    """Of a first edition nothing is told."""
+
+    @cached_property
+    def told(self) -> frozenset[int]:
+        return frozenset()
 
 
 def _reference_of(system: System, earlier: Sequence[Edition]) -> Reference:

@@ -6,9 +6,9 @@ small count must have two worlds of whole numbers, both checked to fit everythin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from integraxl.disclosure.counts import Counts
+from integraxl.disclosure.counts import Counts, View
 from integraxl.disclosure.pool import Pool
 from integraxl.disclosure.problem import Problem
 from integraxl.disclosure.suppress import exposed
@@ -18,24 +18,22 @@ from integraxl.tables.identities import Cell, Tables
 from integraxl.tables.model import HIDDEN, Value
 
 
-def prove(
-    counts: Counts, public: Tables, told_before: Collection[int] = (), doubts_before: Collection[int] = ()
-) -> None:
+def prove(counts: Counts, public: Tables, views: Sequence[View] = ()) -> None:
     """Raise DisclosureRefused unless every count that must be hidden is, however the public tables are combined.
 
     Args:
         counts: the true counts and how they hang together, with the earlier editions that everybody has.
         public: the tables as they are handed out, their rows in the order of the true ones.
-        told_before: counts that earlier editions give away whatever this one shows.
-        doubts_before: the same, of the problem of who doubts.
+        views: how strangers look at the counts; without any, as one who has no other edition.
     """
     cells = set(_hidden_cells(counts, public))
-    hidden = counts.numbers(cells) - counts.numbers(counts.number.keys() - cells)
+    own = frozenset(counts.number[cell] for cell in cells)
     told = [cell for cell in _figures(public) if _gives_away(cell, public, cells)]
-    found = [*narrow(counts.problem, hidden, frozenset(counts.problem.need) - frozenset(told_before))]
-    if counts.has_earlier:
-        asked = frozenset(counts.doubting.need) & counts.hidden_earlier() - frozenset(doubts_before)
-        found += narrow(counts.doubting, counts.doubted(hidden), asked)
+    found = [
+        each
+        for view in views or (counts.believing,)
+        for each in narrow(view.problem, view.hidden(own), view.problem.need)
+    ]
     if told or found:
         raise DisclosureRefused(
             f"Den offentlige udgave kan ikke laves: {len(told) + len(found)} små tal kunne regnes ud af det, den "

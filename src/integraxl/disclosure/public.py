@@ -117,7 +117,7 @@ def _edition(workbook: Workbook, step: Step, previous: Sequence[Edition], countr
     shown |= {id: _hide_typed(shown[id], hidden_figures, parameters) for id in TYPED}
     if not country:
         shown[TableId.AUDIT] = _public_audit(tables[TableId.AUDIT], list(identities(tables)), hidden, parameters)
-    prove(counts, shown, choice.told_before, choice.doubts_before)
+    prove(counts, shown, choice.views)
     recorded = {id: _reordered(table) for id, table in shown.items()}
     public = {id: _told(table, step) for id, table in recorded.items()}
     return PublicEdition(
@@ -126,7 +126,7 @@ def _edition(workbook: Workbook, step: Step, previous: Sequence[Edition], countr
         parameters,
         step.words,
         step.left_out,
-        len(choice.told_before) + len(choice.doubts_before),
+        choice.told_before,
         tuple(country),
     )
 

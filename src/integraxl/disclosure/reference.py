@@ -6,7 +6,7 @@ So some world is taken in which as little as can be goes against the links; what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from integraxl.disclosure.problem import World
@@ -23,9 +23,16 @@ class Reference:
     differences: tuple[Tie, ...]
 
 
-def find_reference(system: System) -> Reference | None:
-    """None where no world fits: the figures of an edition contradict each other."""
+def find_reference(system: System, hidden: Collection[int] = ()) -> Reference | None:
+    """None where no world fits: the figures of an edition contradict each other.
+
+    Args:
+        system: the counts of all editions.
+        hidden: counts whose true value is left aside, as a stranger must: what this edition hides.
+    """
     known = {number: value for number, value in enumerate(system.values) if value is not None}
+    if hidden:
+        known = {number: known[number] for number in known if number not in hidden and number not in system.rests}
     world = least_strained(system, known)
     if world is None or not _fits(system, world):
         return None

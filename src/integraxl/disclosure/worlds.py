@@ -17,6 +17,11 @@ from integraxl.disclosure.system import Link, System
 _QUICK = {"mip_rel_gap": 0.1, "node_limit": 50}
 """A world for many counts need not be the best."""
 
+_BEST = {"mip_rel_gap": 0.0, "node_limit": 20_000}
+"""The cheapest choice, or after so many steps the best one so far: the same on every machine."""
+
+_ZERO_COST = 1_000_000
+
 _FAR = 1_000_000
 """No count moves further than this from its true value; the worlds that are looked for lie much nearer."""
 
@@ -84,13 +89,19 @@ def cheapest_to_hide(problem: Problem, hidden: Collection[int], count: int) -> f
     most = 4 * max(problem.need.values()) + 10
     low = np.array([max(problem.least[each] - problem.values[each], -most) for each in counts]) * moves
     bounds = Bounds(np.concatenate([low, low, 0 * low]), np.concatenate([most * moves, most * moves, may_hide]))
-    cost = np.array([0] * (2 * len(counts)) + [problem.cost[each] for each in counts])
+    cost = np.array([0] * (2 * len(counts)) + [_price(problem, count, each) for each in counts])
     constraints = _two_worlds(_matrix(problem, counts, equations), counts.index(count), problem.need[count])
     constraints += _only_if_hidden(may_hide, most)
     whole = np.ones(len(cost), int)
-    found = milp(cost, integrality=whole, bounds=bounds, constraints=constraints, options={"mip_rel_gap": 0.0})
-    chosen = found.x[2 * len(counts) :] > 0.5 if found.success else may_hide
+    found = milp(cost, integrality=whole, bounds=bounds, constraints=constraints, options=_BEST)
+    chosen = may_hide if found.x is None else found.x[2 * len(counts) :] > 0.5
     return frozenset(each for each, taken in zip(counts, chosen, strict=True) if taken)
+
+
+def _price(problem: Problem, count: int, other: int) -> int:
+    """What it costs to hide another count; a zero is the last that is hidden for one of an earlier edition."""
+    is_guessed = count in problem.doubtful and problem.values[other] == 0
+    return problem.cost[other] + (_ZERO_COST if is_guessed else 0)
 
 
 def _may_hide(problem: Problem, hidden: Collection[int], count: int, other: int) -> bool:
