@@ -24,15 +24,20 @@ class Edition:
 
     Attributes:
         name: the record that it was read from; blank for the edition being made.
-        members: the municipalities that it counts, by their plain names: one, or those of a national edition.
+        country: the municipalities that a national edition counts, by their plain names.
         left_out: tables that are not shown at all, though everyone knows what they would count.
     """
 
     tables: Tables
     parameters: Parameters
     name: str = ""
-    members: frozenset[str] = frozenset()
+    country: frozenset[str] = frozenset()
     left_out: frozenset[TableId] = frozenset()
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The municipalities that it counts: one, or the country's."""
+        return self.country or frozenset({plain_name(self.parameters.municipality)})
 
     @property
     def is_earlier(self) -> bool:

@@ -108,8 +108,8 @@ def _edition(workbook: Workbook, step: Step, previous: Sequence[Edition], countr
     parameters = step.parameters
     tables = country_tables(workbook, parameters) if country else _all_tables(workbook, parameters)
     counted = {id: table for id, table in tables.items() if id not in NEVER_PUBLIC}
-    members = frozenset(map(plain_name, country or (parameters.municipality,)))
-    counts = Counts(Edition(counted, parameters, members=members, left_out=step.left_out), previous)
+    members = frozenset(map(plain_name, country))
+    counts = Counts(Edition(counted, parameters, country=members, left_out=step.left_out), previous)
     choice = choose(counts)
     hidden = counts.cells(choice.hidden)
     shown = {id: _hide(table, hidden, parameters, counted) for id, table in counted.items()}

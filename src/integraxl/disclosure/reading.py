@@ -83,7 +83,7 @@ def read_record(path: Path) -> tuple[str, Edition]:
                 f"»{path.name}« er ændret, siden programmet skrev den. Brug filen, som den blev skrevet."
             )
         parameters = _parameters(content)
-        members = _members(edition["members"]) or frozenset({plain_name(parameters.municipality)})
+        members = _members(edition["members"])
         tables = recorded_tables(content["tables"], parameters)
         return edition["checksum"], Edition(tables, parameters, path.name, members)
     except (Malformed, KeyError, TypeError, AttributeError, InvalidParameter, RecursionError, ValueError):
