@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from integraxl.contract.codes import TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.danish import fold
+from integraxl.national.names import official_name
 from integraxl.tables.counted import GIVEN, WHOLE, WHOLES, count_cells
 from integraxl.tables.identities import Cell, Tables
 from integraxl.tables.model import HIDDEN
@@ -15,7 +16,7 @@ from integraxl.tables.model import HIDDEN
 
 def plain_name(municipality: str | None) -> str:
     """Aalborg and Aalborg Kommune are the same; without a name there is one municipality only."""
-    return fold(municipality or "").removesuffix(" kommune")
+    return fold(official_name(municipality or "") or municipality or "").removesuffix(" kommune")
 
 
 @dataclass(frozen=True)
