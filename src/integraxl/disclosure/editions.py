@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from integraxl.contract.codes import TableId
+from integraxl.contract.municipalities import official_name
 from integraxl.contract.parameters import Parameters
 from integraxl.danish import fold
-from integraxl.national.names import official_name
 from integraxl.tables.counted import GIVEN, WHOLE, WHOLES, count_cells
 from integraxl.tables.identities import Cell, Tables
 from integraxl.tables.model import HIDDEN
