@@ -21,7 +21,8 @@ class Choice:
 
     @property
     def told_before(self) -> int:
-        return max(len(view.told) for view in self.views)
+        """How many counts that are small, or may be for all the records say, earlier editions tell by themselves."""
+        return len(self.views[0].told)
 
 
 def choose(counts: Counts) -> Choice:

@@ -59,7 +59,7 @@ class PublicEdition:
         """What whoever makes the edition must know of it, in Danish."""
         coarser = f"Udgaven er gjort grovere, så små antal ikke kan regnes ud. {' '.join(self.coarsened)}"
         n = self.told_before
-        numbers = "1 lille tal" if n == 1 else f"{n} små tal"
+        numbers = "1 tal, der er lille eller kan være det," if n == 1 else f"{n} tal, der er små eller kan være det,"
         before = f"{numbers} kan regnes ud af de tidligere udgaver alene. Det kan denne udgave ikke ændre."
         return (*([coarser] if self.coarsened else []), *([before] if n else []))
 
