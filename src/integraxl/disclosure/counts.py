@@ -9,6 +9,7 @@ from functools import cached_property
 from integraxl.disclosure.assembly import assemble
 from integraxl.disclosure.beliefs import Belief, Reading, read
 from integraxl.disclosure.editions import Edition
+from integraxl.disclosure.pool import Pool
 from integraxl.disclosure.problem import Problem
 from integraxl.disclosure.reference import Reference, find_reference
 from integraxl.disclosure.suppress import exposed
@@ -29,16 +30,21 @@ class View:
     own_numbers: frozenset[int]
 
     @cached_property
-    def told(self) -> frozenset[int]:
-        """What is exposed even if this edition shows nothing."""
-        problem = replace(self.reading.problem, need=self.asked)
-        return frozenset(exposed(problem, problem.hideable))
+    def told(self) -> Mapping[int, int]:
+        """What is exposed even if this edition shows nothing, and how wide its interval is then."""
+        problem, pool = replace(self.reading.problem, need=self.asked), Pool()
+        found = exposed(problem, problem.hideable, pool=pool)
+        low, high = pool.ends(problem, problem.unknown(problem.hideable))
+        return {each: int(high[each] - low[each]) for each in found}
 
     @cached_property
     def problem(self) -> Problem:
-        """Without what is told already."""
-        need = {each: width for each, width in self.asked.items() if each not in self.told}
-        return replace(self.reading.problem, need=need)
+        """What is told already must not be told any better."""
+        need = {each: self.told.get(each, width) for each, width in self.asked.items()}
+        doubtful = {each: wholes for each, wholes in self.reading.problem.doubtful.items() if each not in self.told}
+        return replace(
+            self.reading.problem, need={each: width for each, width in need.items() if width}, doubtful=doubtful
+        )
 
     def hidden(self, own: Collection[int]) -> frozenset[int]:
         """A figure that stands in several cells is hidden where all of them are."""
@@ -104,8 +110,8 @@ class _FirstView(View):
     """Of a first edition nothing is told."""
 
     @cached_property
-    def told(self) -> frozenset[int]:
-        return frozenset()
+    def told(self) -> Mapping[int, int]:
+        return {}
 
 
 def _reference_of(system: System, earlier: Sequence[Edition]) -> Reference:

@@ -17,7 +17,7 @@ from integraxl.contract.codes import Basis, EffortEvent, ExitKind, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.tables.arrivals import OTHERS
 from integraxl.tables.counted import WHOLE
-from integraxl.tables.identities import Cell, Tables, points
+from integraxl.tables.identities import Cell, Tables, named_rows, points
 from integraxl.tables.model import ReportTable, Unit, Value
 from integraxl.tables.outflow import OUTFLOW_GROUPS
 
@@ -208,6 +208,9 @@ def _effort(tables: Tables, parameters: Parameters) -> Iterator[Quantity]:
         return ((), (day,)) if record["status"] in growing else ((day,), ())
 
     yield from _each(tables, TableId.WOMENS_EFFORT, ("n",), where)
+    if tables[TableId.WOMENS_EFFORT].rows:
+        n = named_rows(tables, TableId.WOMENS_EFFORT, "status")
+        yield Quantity((TableId.WOMENS_EFFORT, "some event"), (day,), ((1, n["referred"]), (-1, n["none"])))
 
 
 # --- what is typed ---
