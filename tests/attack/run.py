@@ -20,6 +20,7 @@ from tests.attack.measure import Shown, shown
 from tests.attack.programs import PROGRAMS
 from tests.attack.publish import Published, publish
 from tests.attack.targets import Target
+from tests.attack.world import LINKS, Belief
 
 SIZES = ((8, 30), (31, 110), (111, 499), (500, 1500))
 
@@ -29,13 +30,13 @@ def _publish(chain: Chain, program: str) -> Published:
         return publish(chain, PROGRAMS[program](), Path(folder))
 
 
-def chain_line(seed: int, program: str, explain: bool) -> dict[str, Any]:
+def chain_line(seed: int, program: str, explain: bool, beliefs: tuple[Belief, ...]) -> dict[str, Any]:
     """Publish and attack the chain of a seed."""
     chain = make_chain(seed, KINDS[seed % len(KINDS)])
     started = time.monotonic()
     published = _publish(chain, program)
     middle = time.monotonic()
-    result = attack(published.editions, explain=explain)
+    result = attack(published.editions, beliefs, explain)
     return {
         "seed": seed,
         "kind": chain.kind,
@@ -150,12 +151,13 @@ def main() -> None:
     parser.add_argument("end", nargs="?", type=int, default=0)
     parser.add_argument("--program", choices=sorted(PROGRAMS), default="records")
     parser.add_argument("--explain", action="store_true")
+    parser.add_argument("--zeros", action="store_true", help="believe that a hidden count is not zero")
     options = parser.parse_args()
     if options.what == "summary":
         print(summary([json.loads(line) for line in sys.stdin]))
     for seed in range(options.first, options.end):
         line = (
-            chain_line(seed, options.program, options.explain)
+            chain_line(seed, options.program, options.explain, (Belief.ZEROS,) if options.zeros else LINKS)
             if options.what == "chains"
             else measure_line(seed, options.program)
         )

@@ -19,11 +19,30 @@ ROWS = "rows"
 
 
 class Belief(StrEnum):
-    """How the editions are linked: not at all; a figure published later is no smaller; a closed figure is the same."""
+    """How the editions are linked: not at all; a figure published later is no smaller; a closed figure is the same.
+
+    `ZEROS` adds to the last that nobody hides a zero, where hiding it would not hide that all of a group are the same.
+    """
 
     APART = "apart"
     GROWING = "growing"
     CLOSED = "closed"
+    ZEROS = "zeros"
+
+
+LINKS = (Belief.APART, Belief.GROWING, Belief.CLOSED)
+"""The beliefs that need no more than the figures and the specification."""
+_SHARING = (Belief.CLOSED, Belief.ZEROS)
+_NO_PARTS = {
+    **dict.fromkeys(("arrivals.series", "arrivals.year"), ("refugees", "family_reunified", "born", "total")),
+    **dict.fromkeys(
+        ("outflow.under30", "outflow.over30", "outflow.all", "outflow.women", "outflow.gender_age"), ("n",)
+    ),
+    "womens_effort": ("n",),
+    "effect": ("ended", "measurable"),
+    "forecast": ("received",),
+}
+"""Counts that are not the one or the other part of a group."""
 
 
 class Cell(NamedTuple):
@@ -83,7 +102,7 @@ class World:
     def atom(self, edition: int, *key: Hashable, growing: bool = True) -> Sum:
         """The unknown count `key` as an edition has it. `growing`: later editions may add to it, never take away."""
         era = self._era(str(key[0]), edition)
-        whose = (era if self.belief is Belief.CLOSED else edition, *key)
+        whose = (era if self.belief in _SHARING else edition, *key)
         if whose not in self._atoms:
             self._atoms[whose] = self.system.unknown()
             if growing and self.belief is Belief.GROWING:
@@ -96,7 +115,7 @@ class World:
 
     def closed(self, kind: str, one: int, two: int) -> bool:
         """Whether two editions are believed to tell of the same counts of a kind."""
-        return self.belief is Belief.CLOSED and self._era(kind, one) == self._era(kind, two)
+        return self.belief in _SHARING and self._era(kind, one) == self._era(kind, two)
 
     def _link(self, key: Hashable, later: Sum) -> None:
         known = self._growing.setdefault(key, [])
@@ -120,7 +139,14 @@ class World:
             if shown is not HIDDEN and shown is not None:
                 self.system.source = (cell.edition, cell.table)
                 self.system.equal(value, int(shown))
+            elif self.belief is Belief.ZEROS and self._hides(cell):
+                self.system.source = (cell.edition, ROWS)
+                self.system.at_least(value, 1)
         self.system.source = None
+
+    def _hides(self, cell: Cell) -> bool:
+        row = self.editions[cell.edition].rows(cell.table).get(cell.key, {})
+        return cell.column in _NO_PARTS.get(cell.table, ()) and row.get(cell.column) is HIDDEN
 
     def share(
         self, edition: int, table: str, key: Key, numerator: Sum, denominator: Sum, column: str = "share"
@@ -138,4 +164,4 @@ class World:
         self.system.source = None
 
 
-__all__ = ["BEGINNING", "DAY", "FAMILIES", "ROWS", "Belief", "Cell", "Eras", "Line", "World", "total"]
+__all__ = ["BEGINNING", "DAY", "FAMILIES", "LINKS", "ROWS", "Belief", "Cell", "Eras", "Line", "World", "total"]
