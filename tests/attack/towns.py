@@ -49,6 +49,7 @@ class Town:
     agreements: list[Row] = field(default_factory=list)
     referrals: list[Row] = field(default_factory=list)
     cohort_start: dt.date | None = None
+    name: str = "Angrebsby"
 
 
 def make_town(rng: Random, size: int) -> Town:
@@ -153,6 +154,7 @@ def known(town: Town, day: dt.date) -> Town:
         [_ended(row, day) for row in town.agreements if row["Startdato"] <= soon and row["BorgerID"] in here],
         _referred([row for row in town.referrals if row["Visiteret"] <= day and row["BorgerID"] in here], day),
         town.cohort_start,
+        town.name,
     )
 
 
@@ -185,6 +187,6 @@ def write(town: Town, as_of: dt.date, folder: Path, name: str) -> Path:
         sheet("Kvindeindsats", *town.referrals),
         sheet("Mål", *TARGETS),
         sheet("Prognose", *({"Kvoteår": year, "Kvote": 9.0} for year in (2017, 2018, 2019, 2020))),
-        settings(Kommune="Angrebsby", Opgørelsesdato=as_of, **start),
+        settings(Kommune=town.name, Opgørelsesdato=as_of, **start),
     ]
     return save(folder, *sheets, name=name)
