@@ -99,7 +99,7 @@ def _is_possible(world: World) -> bool:
     return True
 
 
-def attack(editions: list[Edition], beliefs: tuple[Belief, ...] = LINKS, explain: bool = False) -> Result:
+def attack(editions: list[Edition], beliefs: tuple[Belief, ...] = LINKS, explain: int = 0) -> Result:
     """Attack every small count of a chain under each belief."""
     result = Result()
     if not editions:
@@ -118,7 +118,7 @@ def least_shown(editions: list[Edition]) -> int:
 
 
 class _Attack:
-    def __init__(self, editions: list[Edition], belief: Belief, result: Result, explain: bool) -> None:
+    def __init__(self, editions: list[Edition], belief: Belief, result: Result, explain: int) -> None:
         self._editions, self._belief, self._result, self._explain = editions, belief, result, explain
         self._least = least_shown(editions)
         self._world, contradicted = believable(editions, belief)
@@ -146,7 +146,7 @@ class _Attack:
         known = target.shown(self._editions)
         low, high = (known, known) if known is not None else self._bounds(self._solver, target.sum(self._world))
         if low <= true <= high and high - low < self._least:
-            sources = self._sources(target) if self._explain else ()
+            sources = self._sources(target)
             by_rows = known is None and self._wide_without_rows(target)
             self._result.exposures.append(Exposure(self._belief, target, true, low, high, by_rows, sources))
 
@@ -193,13 +193,16 @@ class _Attack:
             return
         try:
             if known == 0 or (known is None and self._solver.most(value) == 0):
-                sources = self._sources(target) if self._explain else ()
+                sources = self._sources(target)
                 self._result.exposures.append(Exposure(self._belief, target, 0, 0, 0, sources=sources))
         except Undecided:
             self._result.undecided += 1
 
     def _sources(self, target: Target) -> tuple[Source, ...]:
-        """Tables that suffice for it: each that can be left out is."""
+        """Tables that suffice for it: each that can be left out is. It takes long, so the first few are explained."""
+        if not self._explain:
+            return ()
+        self._explain -= 1
         value, without = target.sum(self._world), frozenset[Source]()
         for source in dict.fromkeys(each.source for each in self._world.system.constraints if each.source):
             solver = self._world.system.solver(without | {source})

@@ -30,7 +30,7 @@ def _publish(chain: Chain, program: str) -> Published:
         return publish(chain, PROGRAMS[program](), Path(folder))
 
 
-def chain_line(seed: int, program: str, explain: bool, beliefs: tuple[Belief, ...]) -> dict[str, Any]:
+def chain_line(seed: int, program: str, explain: int, beliefs: tuple[Belief, ...]) -> dict[str, Any]:
     """Publish and attack the chain of a seed."""
     chain = make_chain(seed, KINDS[seed % len(KINDS)])
     started = time.monotonic()
@@ -150,7 +150,7 @@ def main() -> None:
     parser.add_argument("first", nargs="?", type=int, default=0)
     parser.add_argument("end", nargs="?", type=int, default=0)
     parser.add_argument("--program", choices=sorted(PROGRAMS), default="records")
-    parser.add_argument("--explain", action="store_true")
+    parser.add_argument("--explain", type=int, default=0, metavar="N")
     parser.add_argument("--zeros", action="store_true", help="believe that a hidden count is not zero")
     options = parser.parse_args()
     if options.what == "summary":
