@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import product
+from collections.abc import Iterable
 
 from tests.attack.arrivals import months_before
 from tests.attack.editions import HIDDEN, Edition
@@ -13,7 +13,7 @@ from tests.attack.world import ROWS, Cell, Line, World, total
 
 ALL_SECTORS = (*SECTORS, "Ukendt")
 PLACES = ("private", "public", "unknown")
-VERDICTS = ("kept", "broken", "unknown")
+LIMITS = {"four_weeks": "four_weeks_days", "six_weeks": "six_weeks_days", "fifteen_hours": "weekly_hours"}
 
 
 class Efforts:
@@ -112,37 +112,24 @@ class Efforts:
             self._world.system.at_least(some, value)
 
     def _timeliness(self, number: int, edition: Edition) -> None:
-        parameters = {"four_weeks": "four_weeks_days", "six_weeks": "six_weeks_days", "fifteen_hours": "weekly_hours"}
-        for rule, parameter in parameters.items():
+        """More days mean more kept and fewer broken; more hours fewer kept of as many."""
+        for rule, parameter in LIMITS.items():
             limit = edition.parameters[parameter]
-            verdicts = {
-                name: self._world.atom(number, rule, name, edition.as_of, limit, growing=False) for name in VERDICTS
-            }
-            due = total(verdicts.values())
-            self._world.define(number, "timeliness", (rule,), due=due, **verdicts)
-            self._world.share(number, "timeliness", (rule,), verdicts["kept"], due)
-        for earlier, other in product(range(number), [number]):
-            self._limits(earlier, other)
+            same = {each.parameters[parameter] for each in self._world.editions if each.as_of == edition.as_of}
 
-    def _limits(self, one: int, two: int) -> None:
-        """On one date more days mean more kept and fewer broken; more hours fewer kept of as many."""
-        first, second = self._world.editions[one], self._world.editions[two]
-        if first.as_of != second.as_of or not self._world.closed("four_weeks", one, two):
-            return
-        for rule, parameter in (("four_weeks", "four_weeks_days"), ("six_weeks", "six_weeks_days")):
-            if first.parameters[parameter] != second.parameters[parameter]:
-                less, more = (one, two) if first.parameters[parameter] < second.parameters[parameter] else (two, one)
-                cells = self._world.cells
-                kept, broken = (
-                    [cells[Cell(each, "timeliness", (rule,), column)] for each in (less, more)]
-                    for column in ("kept", "broken")
-                )
-                self._world.system.at_least(kept[1], kept[0])
-                self._world.system.at_least(broken[0], broken[1])
-        if first.parameters["weekly_hours"] != second.parameters["weekly_hours"]:
-            for column in ("due", "unknown"):
-                due = [self._world.cells[Cell(each, "timeliness", ("fifteen_hours",), column)] for each in (one, two)]
-                self._world.system.equal(*due)
+            def duties(verdict: str, chosen: Iterable[float], rule: str = rule) -> Sum:
+                key = rule, verdict, edition.as_of
+                return total(self._world.atom(number, *key, step, growing=False) for step in sorted(chosen))
+
+            up, down = [step for step in same if step >= limit], [step for step in same if step <= limit]
+            if rule == "fifteen_hours":
+                kept, unknown = duties("kept", up), duties("unknown", [0])
+                broken = duties("kept", same - set(up)) + duties("broken", [0])
+            else:
+                kept, broken, unknown = duties("kept", down), duties("broken", up), duties("unknown", [limit])
+            due = kept + broken + unknown
+            self._world.define(number, "timeliness", (rule,), due=due, kept=kept, broken=broken, unknown=unknown)
+            self._world.share(number, "timeliness", (rule,), kept, due)
 
     def _effect(self, number: int, edition: Edition) -> None:
         """Spells by the day they ended; measured later, they are the same spells."""

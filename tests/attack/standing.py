@@ -120,14 +120,19 @@ class Standing:
 
     def _doing(self, number: int, edition: Edition, name: str) -> Sum:
         """Who is between two offers depends on the days; the more days, the more."""
-        days, age = edition.parameters["between_offers_days"], edition.parameters["adult_age"]
-        same = [each for each in self._world.editions if _alike(each, edition)]
+        days = edition.parameters["between_offers_days"]
+        same = [each for each in self._world.editions if each.as_of == edition.as_of]
         steps = sorted({each.parameters["between_offers_days"] for each in same})
-        key = "doing", edition.as_of, age
-        if name == "between_offers":
-            return total(self._world.atom(number, *key, step, growing=False) for step in steps if step <= days)
-        rest = [self._world.atom(number, *key, step, growing=False) for step in steps if step > days]
-        return total([self._world.atom(number, *key, name, growing=False), *(rest if name == "none" else [])])
+        names: list[object] = [] if name == "between_offers" else [name]
+        if name in ("between_offers", "none"):
+            names += [step for step in steps if (step <= days) == (name == "between_offers")]
+        ages = {each.parameters["adult_age"] for each in same}
+        return total(
+            self._world.atom(number, "doing", edition.as_of, age, each, growing=False)
+            for age in sorted(ages)
+            if age >= edition.parameters["adult_age"]
+            for each in names
+        )
 
     def _percent(self, number: int, table: str, key: tuple[str | None, ...], n: Sum, of: Sum, within: int) -> None:
         """A whole percentage is less than one away, by whatever rule it is rounded."""
@@ -138,10 +143,6 @@ class Standing:
         self._world.system.at_least(n * 100, of * (int(shown) - within))
         self._world.system.at_least(of * (int(shown) + within), n * 100)
         self._world.system.source = None
-
-
-def _alike(one: Edition, other: Edition) -> bool:
-    return one.as_of == other.as_of and one.parameters["adult_age"] == other.parameters["adult_age"]
 
 
 assert set(PEOPLE) < set(BASES)

@@ -113,10 +113,6 @@ class World:
         family = FAMILIES.get(kind)
         return self._eras[family][edition] if family in self._eras else 0
 
-    def closed(self, kind: str, one: int, two: int) -> bool:
-        """Whether two editions are believed to tell of the same counts of a kind."""
-        return self.belief in _SHARING and self._era(kind, one) == self._era(kind, two)
-
     def _link(self, key: Hashable, later: Sum) -> None:
         known = self._growing.setdefault(key, [])
         if known:
