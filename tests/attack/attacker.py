@@ -10,6 +10,7 @@ from random import Random
 
 from tests.attack.arrivals import Arrivals
 from tests.attack.asides import Asides
+from tests.attack.country import add_up, others
 from tests.attack.editions import Edition
 from tests.attack.efforts import Efforts
 from tests.attack.outflow import Outflow
@@ -58,6 +59,7 @@ def imagine(editions: list[Edition], belief: Belief, eras: Eras | None = None) -
     Standing(world).describe()
     Efforts(world).describe()
     Asides(world).describe()
+    add_up(world)
     world.read()
     return world
 
@@ -104,7 +106,8 @@ def attack(editions: list[Edition], beliefs: tuple[Belief, ...] = LINKS, explain
     result = Result()
     if not editions:
         return result
-    targets = secrets(imagine(editions, Belief.CLOSED))
+    world = imagine(editions, Belief.CLOSED)
+    targets = [*secrets(world), *(each for each in others(editions) if each.is_described(world))]
     small = [(each, true) for each in targets if (true := each.true(editions)) and 0 < true < least_shown(editions)]
     result.attacked = len(small)
     for belief in beliefs:

@@ -57,6 +57,8 @@ class Edition:
     truth: dict[str, Table]
     asked: dict[str, Table]
     audit: list[Json] = field(default_factory=list)
+    owner: str = ""
+    members: tuple[str, ...] = ()
     edited: bool = False
 
     @property
@@ -111,7 +113,9 @@ def read_edition(shown: Json, truth: Json, asked: Json, edited: bool = False) ->
     public[NOTES], true[NOTES] = shown_notes(shown["tables"]), true_notes(truth["tables"])
     audit = [row for table in shown["tables"] if table["id"] == "audit" for row in table["rows"]]
     day = dt.date.fromisoformat(shown["as_of"])
-    return Edition(day, shown["parameters"], public, true, wished, audit, edited)
+    members = tuple(shown.get("edition", {}).get("members", ()))
+    owner = "" if members else str(shown["municipality"])
+    return Edition(day, shown["parameters"], public, true, wished, audit, owner, members, edited)
 
 
 def _table(table: dict[str, Any]) -> Table:

@@ -75,6 +75,10 @@ class Target:
             found += factor * int(value)
         return found
 
+    def is_described(self, world: World) -> bool:
+        """Whether the attacker has a sum for each figure of it."""
+        return all(cell in world.cells for _, cell in self.parts)
+
     def sum(self, world: World) -> Sum:
         """The sum of the attacker's unknowns."""
         return total(world.cells[cell] * factor for factor, cell in self.parts)
@@ -84,12 +88,8 @@ def secrets(world: World) -> list[Target]:
     """All counts whose smallness is to be hidden; `world` is one in which closed figures are the same."""
     found: list[Target] = []
     for number in range(len(world.editions)):
-        found += [each for each in (*_cells(world, number), *_rests(world, number)) if _defined(each, world)]
+        found += [each for each in (*_cells(world, number), *_rests(world, number)) if each.is_described(world)]
     return [*found, *_differences(world, found)]
-
-
-def _defined(target: Target, world: World) -> bool:
-    return all(cell in world.cells for _, cell in target.parts)
 
 
 def _cells(world: World, number: int) -> Iterator[Target]:

@@ -101,7 +101,7 @@ class World:
 
     def atom(self, edition: int, *key: Hashable, growing: bool = True) -> Sum:
         """The unknown count `key` as an edition has it. `growing`: later editions may add to it, never take away."""
-        era = self._era(str(key[0]), edition)
+        era = self.editions[edition].owner, self._era(str(key[0]), edition)
         whose = (era if self.belief in _SHARING else edition, *key)
         if whose not in self._atoms:
             self._atoms[whose] = self.system.unknown()
