@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from tests.attack.editions import HIDDEN, Edition, Key
-from tests.attack.settle import Sum
-from tests.attack.world import BEGINNING, DAY, ROWS, Cell, Line, World, total
+from tests.attack.settle import Sum, total
+from tests.attack.world import BEGINNING, DAY, ROWS, Cell, Line, World
 
 BASES = {"Flygtning": "refugees", "Familiesammenført": "family_reunified", "Barn født": "born"}
 Window = tuple[dt.date, dt.date]

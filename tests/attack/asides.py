@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tests.attack.arrivals import BASES
 from tests.attack.editions import KEYS, NOTES, Json
-from tests.attack.world import Cell, World, total
+from tests.attack.settle import total
+from tests.attack.world import Cell, World
 
 
 class Asides:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from tests.attack.arrivals import months_before
 from tests.attack.editions import HIDDEN, Edition
-from tests.attack.settle import Sum
+from tests.attack.settle import Sum, total
 from tests.attack.towns import EVENTS, OFFERS, SECTORS
-from tests.attack.world import ROWS, Cell, Line, World, total
+from tests.attack.world import ROWS, Cell, Line, World
 
 ALL_SECTORS = (*SECTORS, "Ukendt")
 PLACES = ("private", "public", "unknown")

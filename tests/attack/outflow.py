@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from tests.attack.arrivals import Arrivals, cohort, measuring_points
 from tests.attack.editions import HIDDEN, Edition, Key
-from tests.attack.settle import Sum
-from tests.attack.world import Cell, World, total
+from tests.attack.settle import Sum, total
+from tests.attack.world import Cell, World
 
 GROUPS: dict[str, tuple[str | None, bool | None]] = {
     "outflow.all": (None, None),

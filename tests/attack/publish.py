@@ -85,22 +85,22 @@ def true_tables(workbook: Path, plan: Plan) -> Json:
     return found
 
 
-class WithWorkbooks:
-    """The first version: `--previous` takes the workbook behind the last edition of an earlier date."""
+class WithRecords:
+    """The program as it is: every edition writes its record, and is held against all earlier ones."""
 
     def __init__(self) -> None:
-        self._before: list[tuple[dt.date, Path]] = []
+        self._records: list[Path] = []
 
     def publish(self, workbook: Path, plan: Plan, folder: Path, number: int) -> tuple[dict[str, Any] | None, str]:
         """The edition's JSON, or None and the refusal."""
-        del folder, number
-        earlier = [path for day, path in self._before if day < plan.as_of]
-        before = ["--previous", str(earlier[-1])] if earlier else []
+        record = folder / f"record-{number}.json"
+        before = [option for each in self._records for option in ("--previous", str(each))]
         status, out, err = call(
-            "tables", str(workbook), "--audience", "public", "--format", "json", *before, *arguments_of(plan)
-        )
+            "tables", str(workbook), "--audience", "public", "--format", "json", "--record", str(record),
+            *before, *arguments_of(plan),
+        )  # fmt: skip
         if status:
             return None, err or out
-        self._before.append((plan.as_of, workbook))
+        self._records.append(record)
         shown: dict[str, Any] = json.loads(out)
         return shown, ""

@@ -1,4 +1,4 @@
-"""Attack chains in numbers, and measure what is shown: `python -m tests.attack.run chains 0 100 --program workbooks`.
+"""Attack chains in numbers, and measure what is shown: `python -m tests.attack.run chains 0 100`.
 
 Prints a line of JSON per chain; `summary` adds such lines up.
 """
@@ -18,25 +18,24 @@ from typing import Any
 from tests.attack.attacker import Exposure, attack
 from tests.attack.chains import KINDS, Chain, Plan, make_chain
 from tests.attack.measure import Shown, shown
-from tests.attack.programs import PROGRAMS
-from tests.attack.publish import Published, publish
+from tests.attack.publish import Published, WithRecords, publish
 from tests.attack.targets import Target
 from tests.attack.world import LINKS, Belief
 
 SIZES = ((8, 30), (31, 110), (111, 499), (500, 1500))
 
 
-def _publish(chain: Chain, program: str) -> Published:
+def _publish(chain: Chain) -> Published:
     with tempfile.TemporaryDirectory() as folder:
-        return publish(chain, PROGRAMS[program](), Path(folder))
+        return publish(chain, WithRecords(), Path(folder))
 
 
-def chain_line(seed: int, program: str, most: int, explain: int, beliefs: tuple[Belief, ...]) -> dict[str, Any]:
+def chain_line(seed: int, most: int, explain: int, beliefs: tuple[Belief, ...]) -> dict[str, Any]:
     """Publish and attack the chain of a seed."""
     chain = make_chain(seed, KINDS[seed % len(KINDS)])
     chain = replace(chain, plans=chain.plans[:most])
     started = time.process_time()
-    published = _publish(chain, program)
+    published = _publish(chain)
     middle = time.process_time()
     result = attack(published.editions, beliefs, explain)
     return {
@@ -75,14 +74,14 @@ def _parts(target: Target) -> list[str]:
     ]
 
 
-def measure_line(seed: int, program: str) -> dict[str, Any]:
+def measure_line(seed: int) -> dict[str, Any]:
     """What a town's first and second half-yearly editions show."""
     low, high = SIZES[seed % len(SIZES)]
     size = low + (seed * 7919) % (high - low + 1)
     chain = make_chain(seed, "half-yearly", size, edits=False)
     dates = [plan.as_of for plan in chain.plans][:2]
     chain = Chain(seed, chain.kind, chain.town, tuple(map(Plan, dates)))
-    published = _publish(chain, program)
+    published = _publish(chain)
     found = {each.as_of: [shown(each), shown(each, each.asked)] for each in published.editions}
     return {"seed": seed, "size": size, "refused": published.refused, "shown": [found.get(each) for each in dates]}
 
@@ -151,7 +150,6 @@ def main() -> None:
     parser.add_argument("what", choices=("chains", "measure", "summary"))
     parser.add_argument("first", nargs="?", type=int, default=0)
     parser.add_argument("end", nargs="?", type=int, default=0)
-    parser.add_argument("--program", choices=sorted(PROGRAMS), default="records")
     parser.add_argument("--explain", type=int, default=0, metavar="N")
     parser.add_argument("--most", type=int, default=6, metavar="EDITIONS")
     parser.add_argument("--zeros", action="store_true", help="believe that a hidden count is not zero")
@@ -160,11 +158,9 @@ def main() -> None:
         print(summary([json.loads(line) for line in sys.stdin]))
     for seed in range(options.first, options.end):
         line = (
-            chain_line(
-                seed, options.program, options.most, options.explain, (Belief.ZEROS,) if options.zeros else LINKS
-            )
+            chain_line(seed, options.most, options.explain, (Belief.ZEROS,) if options.zeros else LINKS)
             if options.what == "chains"
-            else measure_line(seed, options.program)
+            else measure_line(seed)
         )
         print(json.dumps(line, ensure_ascii=False), flush=True)
 

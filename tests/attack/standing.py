@@ -6,8 +6,8 @@ from itertools import pairwise, product
 
 from tests.attack.arrivals import BASES, cohort
 from tests.attack.editions import HIDDEN, Edition, Table
-from tests.attack.settle import Sum
-from tests.attack.world import BEGINNING, ROWS, Cell, World, total
+from tests.attack.settle import Sum, total
+from tests.attack.world import BEGINNING, ROWS, Cell, World
 
 PEOPLE = ("Flygtning", "Familiesammenført")
 SEXES = {"Mænd": ("man",), "Kvinder": ("woman",), "I alt": ("man", "woman")}

@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import Any
 
 from tests.attack.editions import HIDDEN, KEYS, NOTES, Edition, Key
-from tests.attack.settle import Sum
-from tests.attack.world import Cell, World, total
+from tests.attack.settle import Sum, total
+from tests.attack.world import Cell, World
 
 COUNTS: dict[str, tuple[str, ...]] = {
     "arrivals.series": ("refugees", "family_reunified", "born", "total"),

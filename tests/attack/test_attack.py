@@ -11,8 +11,7 @@ import pytest
 from tests.attack.attacker import attack, imagine
 from tests.attack.chains import Chain, Plan, make_chain
 from tests.attack.editions import KEYS, Edition, Json
-from tests.attack.programs import WithRecords
-from tests.attack.publish import publish, true_tables
+from tests.attack.publish import WithRecords, publish, true_tables
 from tests.attack.settle import Infeasible
 from tests.attack.system import System
 from tests.attack.targets import COUNTS

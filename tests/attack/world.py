@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from tests.attack.editions import HIDDEN, Edition, Key
-from tests.attack.settle import Sum, total
+from tests.attack.settle import Sum
 from tests.attack.system import System
 
 BEGINNING = dt.date(1900, 1, 1)
@@ -158,6 +158,3 @@ class World:
             self.system.ratio(numerator, denominator, float(shown))
             self.system.at_least(denominator, 1)
         self.system.source = None
-
-
-__all__ = ["BEGINNING", "DAY", "FAMILIES", "LINKS", "ROWS", "Belief", "Cell", "Eras", "Line", "World", "total"]
