@@ -112,6 +112,8 @@ def attack(editions: list[Edition], beliefs: tuple[Belief, ...] = LINKS, explain
     result.attacked = len(small)
     for belief in beliefs:
         _Attack(editions, belief, result, explain).run(small)
+        if not result.false_beliefs and not any(each.edited for each in editions):
+            break  # who believes less finds no more, where what is believed is true
     return result
 
 

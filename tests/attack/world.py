@@ -30,8 +30,8 @@ class Belief(StrEnum):
     ZEROS = "zeros"
 
 
-LINKS = (Belief.APART, Belief.GROWING, Belief.CLOSED)
-"""The beliefs that need no more than the figures and the specification."""
+LINKS = (Belief.CLOSED, Belief.GROWING, Belief.APART)
+"""The beliefs that need no more than the figures and the specification, each stronger than the next."""
 _SHARING = (Belief.CLOSED, Belief.ZEROS)
 _NO_PARTS = {
     **dict.fromkeys(("arrivals.series", "arrivals.year"), ("refugees", "family_reunified", "born", "total")),
