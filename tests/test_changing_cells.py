@@ -67,7 +67,9 @@ CHAINS = [
     ("today( )", "IDAG() i Opsætning!B3"),
     ("INT(NOW())", "NU() i Opsætning!B3"),
     ("43556+RANDBETWEEN(0,9)", "SLUMPMELLEM() i Opsætning!B3"),
-    ("43556+_xlfn.RANDARRAY(1)", None),
+    ("43556+_xlfn.RANDARRAY(1)", "SLUMPMATRIX() i Opsætning!B3"),
+    ("43556+_xlfn._xlws.RANDARRAY(1)", "SLUMPMATRIX() i Opsætning!B3"),
+    ("idag()", "IDAG() i Opsætning!B3"),
     ("ROUND(RAND(),0)", "SLUMP() i Opsætning!B3"),
     ("Ark2!A1", "IDAG() i Ark2!A1"),
     ("'Ark2'!$A$1+0", "IDAG() i Ark2!A1"),
@@ -109,13 +111,19 @@ ARK2 = Sheet(
 QUOTED = Sheet("Ark '2' ", [[None, Formula("NOW()", DAY)]], top=7)
 
 
-@pytest.mark.parametrize(("expression", "origin"), [(each, origin) for each, origin in CHAINS if origin])
+@pytest.mark.parametrize(("expression", "origin"), CHAINS)
 def test_a_report_date_that_changes_by_itself_is_an_error(tmp_path: Path, expression: str, origin: str) -> None:
     workbook = examine_parts(tmp_path, sheet("Borgere", person()), report_date(expression), ARK2, QUOTED, names=NAMES)
     assert workbook.issues == (error("changes_by_itself", "Opsætning!B3", date_fault(origin)),)
     for invalid in ("raise", "skip"):
         with pytest.raises(InvalidData):
             read_workbook(tmp_path / "data.xlsx", invalid=invalid)
+
+
+@pytest.mark.parametrize("function", ["TODAY", "today", "Now", "_xlfn.RANDARRAY", "IDAG", "nu", "Slump"])
+def test_a_single_formula_is_seen_however_its_function_is_written(make: Make, function: str) -> None:
+    path = make(sheet("Borgere", person(Fraflytningsdato=today(f"{function}()"))), settings(Opgørelsesdato=DAY))
+    assert [each.code for each in examine_workbook(path).issues] == ["changes_by_itself"]
 
 
 @pytest.mark.parametrize("expression", [*STEADY, "Ring"])
