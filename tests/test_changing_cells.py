@@ -260,3 +260,18 @@ def test_an_opendocument_workbook_is_followed_too(tmp_path: Path) -> None:
         ("changes_by_itself", "Borgere", "H2"),
         ("changes_by_itself", "Opsætning", "B3"),
     ]
+
+
+@requires_libreoffice
+@pytest.mark.parametrize("expression", ["TODAY()", "INT(NOW())", "43556+0*RAND()"])
+def test_an_old_workbook_whose_own_formulas_ask_for_today(tmp_path: Path, expression: str) -> None:
+    path = tmp_path / "data.xlsx"
+    path.write_bytes(
+        workbook_bytes(
+            sheet("Borgere", person(Fraflytningsdato=today("DATE(2018,2,3)"))),
+            settings(Kommune="Eksempelby", Opgørelsesdato=today(expression)),
+        )
+    )
+    (converted,) = convert([path], "xls", tmp_path)
+    told = [(issue.code, issue.sheet, issue.cell) for issue in examine_workbook(converted).issues]
+    assert told == [("converted_file", "", ""), ("changes_by_itself", "Opsætning", "B3")]
