@@ -67,7 +67,9 @@ CHAINS = [
     ("today( )", "IDAG() i Opsætning!B3"),
     ("INT(NOW())", "NU() i Opsætning!B3"),
     ("43556+RANDBETWEEN(0,9)", "SLUMPMELLEM() i Opsætning!B3"),
-    ("43556+_xlfn.RANDARRAY(1)", None),
+    ("43556+_xlfn.RANDARRAY(1)", "SLUMPMATRIX() i Opsætning!B3"),
+    ("43556+_xlfn._xlws.RANDARRAY(1)", "SLUMPMATRIX() i Opsætning!B3"),
+    ("idag()", "IDAG() i Opsætning!B3"),
     ("ROUND(RAND(),0)", "SLUMP() i Opsætning!B3"),
     ("Ark2!A1", "IDAG() i Ark2!A1"),
     ("'Ark2'!$A$1+0", "IDAG() i Ark2!A1"),
@@ -109,13 +111,19 @@ ARK2 = Sheet(
 QUOTED = Sheet("Ark '2' ", [[None, Formula("NOW()", DAY)]], top=7)
 
 
-@pytest.mark.parametrize(("expression", "origin"), [(each, origin) for each, origin in CHAINS if origin])
+@pytest.mark.parametrize(("expression", "origin"), CHAINS)
 def test_a_report_date_that_changes_by_itself_is_an_error(tmp_path: Path, expression: str, origin: str) -> None:
     workbook = examine_parts(tmp_path, sheet("Borgere", person()), report_date(expression), ARK2, QUOTED, names=NAMES)
     assert workbook.issues == (error("changes_by_itself", "Opsætning!B3", date_fault(origin)),)
     for invalid in ("raise", "skip"):
         with pytest.raises(InvalidData):
             read_workbook(tmp_path / "data.xlsx", invalid=invalid)
+
+
+@pytest.mark.parametrize("function", ["TODAY", "today", "Now", "_xlfn.RANDARRAY", "IDAG", "nu", "Slump"])
+def test_a_single_formula_is_seen_however_its_function_is_written(make: Make, function: str) -> None:
+    path = make(sheet("Borgere", person(Fraflytningsdato=today(f"{function}()"))), settings(Opgørelsesdato=DAY))
+    assert [each.code for each in examine_workbook(path).issues] == ["changes_by_itself"]
 
 
 @pytest.mark.parametrize("expression", [*STEADY, "Ring"])
@@ -252,3 +260,18 @@ def test_an_opendocument_workbook_is_followed_too(tmp_path: Path) -> None:
         ("changes_by_itself", "Borgere", "H2"),
         ("changes_by_itself", "Opsætning", "B3"),
     ]
+
+
+@requires_libreoffice
+@pytest.mark.parametrize("expression", ["TODAY()", "INT(NOW())", "43556+0*RAND()"])
+def test_an_old_workbook_whose_own_formulas_ask_for_today(tmp_path: Path, expression: str) -> None:
+    path = tmp_path / "data.xlsx"
+    path.write_bytes(
+        workbook_bytes(
+            sheet("Borgere", person(Fraflytningsdato=today("DATE(2018,2,3)"))),
+            settings(Kommune="Eksempelby", Opgørelsesdato=today(expression)),
+        )
+    )
+    (converted,) = convert([path], "xls", tmp_path)
+    told = [(issue.code, issue.sheet, issue.cell) for issue in examine_workbook(converted).issues]
+    assert told == [("converted_file", "", ""), ("changes_by_itself", "Opsætning", "B3")]

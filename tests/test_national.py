@@ -1018,7 +1018,7 @@ def test_choices_of_their_own_that_are_not_used_are_told(make: Make, cli: Cli, t
             0,
             [
                 "Profil er application_2018 i kommunens Opsætning, men her er brugt committee_2019: »Fanø.xlsx«.",
-                "Kohortestart er 1. juli 2014 i kommunens Opsætning, men her er brugt ikke angivet: "
+                "Kohortestart er 1. juli 2014 i kommunens Opsætning, men er her ikke sat: "
                 "»Fanø.xlsx« og »Odense.xlsx«.",
                 "counted_exits er Job i kommunens Opsætning, men her er brugt Job, Uddannelse og IGU: »Ærø.xlsx«.",
                 "min_age er 21 i kommunens Opsætning, men her er brugt 18: »Odense.xlsx«.",

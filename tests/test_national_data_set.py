@@ -704,3 +704,14 @@ def test_synthetic_workbooks_and_data_sets_hold_the_same(tmp_path: Path) -> None
     ]
     typed = read_workbook(tmp_path / "xlsx" / "kommune-001.xlsx").tables[Setting]
     assert "syntetiske data" in typed["value"][0]
+
+
+@pytest.mark.parametrize("told", [None, b"\xff\xfe", b"", b"9" * 5000])
+def test_a_sealed_folder_always_says_how_many_parts_it_has(part: Path, cli: Cli, told: bytes | None) -> None:
+    file = part.parent / "antal-dele.txt"
+    file.unlink()
+    if told is not None:
+        file.write_bytes(told)
+    run = cli("national", part.parent.parent, "--as-of", "2019-04-01", "--workers", "1")
+    message = f"»{part.parent}« mangler en eller flere af sine dele. Skriv kommunen til datasættet igen.\n"
+    assert (run.status, run.out, run.err) == (2, "", message)

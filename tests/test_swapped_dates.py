@@ -97,6 +97,13 @@ def test_a_few_that_were_typed_since_hide_nothing(examine: Examine) -> None:
     assert f"{real} af {real + 1} rigtige datoer" in told
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_one_row_of_twenty_that_was_typed_since_hides_nothing(examine: Examine, seed: int) -> None:
+    """Of the dates typed since, most have a day above 12: more than one of twenty of the real dates."""
+    days: list[Cell] = [day if number % 20 == 0 else swapped(day) for number, day in enumerate(drawn(400, seed))]
+    assert len(texts(examine(sheet("Borgere", *arrivals(*days))), "dates_swapped")) == 1
+
+
 @pytest.mark.parametrize(
     "days",
     [

@@ -53,7 +53,5 @@ def tell_choice(choice: OwnChoice) -> str:
     named = [f"»{file}«" for file in choice.files[:_TOLD]]
     more = len(choice.files) - _TOLD
     told = f"{', '.join(named)} og {format_number(more)} mere" if more > 0 else join_words(named)
-    return (
-        f"{setting_name(choice.parameter)} er {shown_value(choice.own)} i kommunens Opsætning, men her er brugt "
-        f"{shown_value(choice.used)}: {told}."
-    )
+    used = "er her ikke sat" if choice.used is None else f"her er brugt {shown_value(choice.used)}"
+    return f"{setting_name(choice.parameter)} er {shown_value(choice.own)} i kommunens Opsætning, men {used}: {told}."

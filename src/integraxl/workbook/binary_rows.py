@@ -1,4 +1,5 @@
-"""Which rows are hidden in Excel's binary formats, which calamine does not tell: by sheet, in the workbook's order.
+"""What calamine does not tell of Excel's binary formats, by sheet, in the workbook's order: which rows are hidden, and
+in .xls which formulas ask for today, for the time or for chance. What these lead to is not followed.
 
 Both formats are records of a kind, a length and content; a row is one. What cannot be followed is not counted: the
 cells are read by calamine, and what is damaged is refused there.
@@ -19,6 +20,14 @@ from integraxl.workbook.archive import Archive
 
 _XLS_BEGIN, _XLS_END, _XLS_SHEET, _XLS_ROW, _XLS_HIDDEN = 0x809, 0x0A, 0x85, 0x208, 0x20
 _XLSB_SHEET, _XLSB_ROW, _XLSB_HIDDEN = 156, 0, 0x10
+_XLS_FORMULA, _FORMULA_TOKENS = 0x06, 22
+_VOLATILE = b"\x19\x01"
+_FUNCTIONS = {
+    bytes([token]) + struct.pack("<H", number): f"{name}()"
+    for name, number in (("TODAY", 221), ("NOW", 74), ("RAND", 63))
+    for token in (0x21, 0x41, 0x61)
+}
+"""How a function stands in a formula: as a reference, a value or an array."""
 _ROW_BYTES = 13
 _LONGEST_NUMBER = 4
 Hidden = list[frozenset[int]]
@@ -29,6 +38,23 @@ def hidden_in_xls(data: bytes) -> Hidden:
     stream = _xls_stream(data)
     starts = [struct.unpack_from("<I", content)[0] for kind, content in _xls_records(stream, 0) if kind == _XLS_SHEET]
     return [frozenset(_hidden_xls_rows(stream, start)) for start in starts]
+
+
+def changing_in_xls(data: bytes) -> list[dict[tuple[int, int], str]]:
+    """The cells of each sheet, by column and row from 1, whose own formula changes by itself, with what it asks for."""
+    stream = _xls_stream(data)
+    starts = [struct.unpack_from("<I", content)[0] for kind, content in _xls_records(stream, 0) if kind == _XLS_SHEET]
+    return [dict(_changing_cells(stream, start)) for start in starts]
+
+
+def _changing_cells(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
+    for kind, content in _xls_records(stream, start):
+        tokens = content[_FORMULA_TOKENS:]
+        if kind == _XLS_FORMULA and tokens.startswith(_VOLATILE):
+            asked = next((text for token, text in _FUNCTIONS.items() if token in tokens), None)
+            if asked is not None:
+                row, column = struct.unpack_from("<HH", content)
+                yield (column + 1, row + 1), asked
 
 
 def _xls_stream(data: bytes) -> bytes:

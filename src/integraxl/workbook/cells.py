@@ -28,6 +28,8 @@ _PLACES = {
     "r": ("is",), "rPh": ("is",), "t": ("is", "r", "rPh"),
 }  # fmt: skip
 """In what each element of a sheet stands that makes up its cells."""
+_CELLS = ("sheetData", "row", "c")
+"""What holds nothing but these, and extensions: a <V> would be a value that we do not read."""
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _ROW_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
 LONGEST_DURATION = 10**6  # days; nobody books an interpreter for longer
@@ -122,7 +124,8 @@ class _SheetParser:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, tag = name.rpartition(" ")
         parents = _PLACES.get(tag)
-        if parents is not None or not self._path or self._collect:
+        unknown = self._path[-1:] and self._path[-1] in _CELLS and space in MAIN_NAMESPACES and tag != "extLst"
+        if parents is not None or not self._path or self._collect or unknown:
             self._refuse_misplaced(space, tag, parents or ())
         self._path.append(tag if space in MAIN_NAMESPACES else "")
         if tag == "c":
@@ -148,7 +151,7 @@ class _SheetParser:
         if not self._path:
             if tag != "worksheet" or space not in MAIN_NAMESPACES:
                 raise self._damaged(": det er ikke et ark med celler")
-        elif "sheetData" in self._path[:2] or (tag in ("sheetData", "row", "c") and space in MAIN_NAMESPACES):
+        elif "sheetData" in self._path[:2] or (tag in _CELLS and space in MAIN_NAMESPACES):
             if tag == "sheetData" and self._seen_data:
                 raise self._damaged(": det har to sæt celler")
             if self._collect or self._path[-1] not in parents or space not in MAIN_NAMESPACES:

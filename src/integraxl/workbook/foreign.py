@@ -22,7 +22,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from integraxl.danish import fold
 from integraxl.errors import UnreadableFile
 from integraxl.workbook.archive import Archive
-from integraxl.workbook.binary_rows import hidden_in_xls, hidden_in_xlsb
+from integraxl.workbook.binary_rows import changing_in_xls, hidden_in_xls, hidden_in_xlsb
 from integraxl.workbook.book import notice
 from integraxl.workbook.cells import LONGEST_DURATION, CellValue, ErrorValue, Row, is_year, serial_date
 from integraxl.workbook.convert import RawColumn
@@ -33,7 +33,7 @@ from integraxl.workbook.kinds import FileKind, refusal
 from integraxl.workbook.locate import Place, may_hold_table
 from integraxl.workbook.open_document import OpenDocument
 from integraxl.workbook.package import ListObject, Sheet
-from integraxl.workbook.volatile import ChangingCells
+from integraxl.workbook.volatile import ChangingCells, Formulas
 
 _FORMATS = {
     FileKind.XLS: "det gamle .xls-format",
@@ -47,6 +47,9 @@ _ERRORS = {
 _KIND = re.compile(r"Expected float but got '(\w+)\((.*)\)'", re.DOTALL)
 _MOMENT = re.compile(r"ExcelDateTime \{ value: (\S+), datetime_type: (\w+), is_1904: (true|false) \}")
 _DURATION = re.compile(r'"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?"')
+_NOT_FOLLOWED = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, struct.error, ElementTree.ParseError
+)  # fmt: skip
 _FIRST_DAY, _FIRST_DAY_1904 = "1899-12-30", "1904-01-01"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -94,7 +97,17 @@ class ForeignBook:
         return sum(any(number in rows for rows in hidden) for number, _ in self._cells(sheet)[0]) if hidden else 0
 
     def changing_cells(self) -> ChangingCells | None:
-        return ChangingCells(self._document.formulas) if self._document else None
+        if self._document:
+            return ChangingCells(self._document.formulas)
+        return ChangingCells(self._binary_formulas) if self._kind is FileKind.XLS else None
+
+    @property
+    def _binary_formulas(self) -> Formulas:
+        with suppress(*_NOT_FOLLOWED):
+            names = [each.name for each in self._workbook.sheets_metadata]
+            cells = dict(zip(map(fold, names), changing_in_xls(self._data), strict=True))
+            return Formulas(cells, shown={fold(name): name for name in names})
+        return Formulas()
 
     @cached_property
     def _document(self) -> OpenDocument | None:
@@ -105,9 +118,7 @@ class ForeignBook:
         """The hidden rows of each sheet; without those of a binary file that cannot be followed."""
         if self._document:
             return self._document.hidden
-        with suppress(
-            OSError, ValueError, LookupError, TypeError, AttributeError, struct.error, ElementTree.ParseError
-        ):
+        with suppress(*_NOT_FOLLOWED):
             data, binary = self._data, self._kind is FileKind.XLS
             rows = hidden_in_xls(data) if binary else hidden_in_xlsb(Archive(self._name, data))
             names = [fold(each.name) for each in self._workbook.sheets_metadata]

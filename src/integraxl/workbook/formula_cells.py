@@ -9,9 +9,9 @@ from xml.parsers import expat
 from integraxl.danish import fold
 from integraxl.errors import UnreadableFile
 from integraxl.workbook.package import Package, Sheet, cell_position, range_bounds
-from integraxl.workbook.volatile import DANISH, Cell, Formulas, TableArea, shifted
+from integraxl.workbook.volatile import FUNCTIONS, Cell, Formulas, TableArea, shifted
 
-_CALLS = tuple(f"{name}(".encode() for name in DANISH)
+_CALLS = tuple(f"{name}(".lower().encode() for name in FUNCTIONS)
 _MOST_CELLS = 10_000  # of one array formula
 _CHUNK = 1 << 16
 
@@ -33,9 +33,10 @@ def read_formulas(package: Package) -> Formulas | None:
 def _calls(package: Package, part: str) -> bool:
     rest = b""
     for chunk in package.chunks(part, _CHUNK):
-        if any(call in rest + chunk for call in _CALLS):
+        seen = rest + chunk.lower()
+        if any(call in seen for call in _CALLS):
             return True
-        rest = chunk[-max(map(len, _CALLS)) :]
+        rest = seen[-max(map(len, _CALLS)) :]
     return False
 
 

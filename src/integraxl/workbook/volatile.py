@@ -24,10 +24,12 @@ DANISH = {
     "RANDARRAY": "SLUMPMATRIX",
 }
 """The functions that give another value each time, by the names that a file has, with those that Danes see."""
+FUNCTIONS = (*DANISH, *DANISH.values())
+"""As a file may call them, in any case: other programs write what they like."""
 
 _PASSES = 8  # there and back: a chain that winds more often is not followed to its end
 _MOST_FORMULAS = 30_000
-_ASKS = re.compile(rf"(?<![\w.])({'|'.join(DANISH)})\s*\(", re.IGNORECASE)
+_ASKS = re.compile(rf"(?<![\w.])(?:_xlfn\.|_xlws\.)*({'|'.join(FUNCTIONS)})\s*\(", re.IGNORECASE)
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _REFERENCE = re.compile(
     r"(?<![\w.\]$'])(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^\W\d][\w.]*))!)?(?:"
@@ -93,7 +95,8 @@ class ChangingCells:
             return None
         shown = self._formulas.shown
         place = f"{shown.get(sheet, sheet)}!{where}" if sheet else f"navnet {shown.get(where, where)}"
-        return Origin(DANISH[asks[1].upper()], place)
+        function = asks[1].upper()
+        return Origin(DANISH.get(function, function), place)
 
     def _spread(self) -> None:
         texts = [

@@ -24,8 +24,8 @@ _ISO = re.compile(r"\s*\d{4}-(\d{2})-(\d{2})\s*")
 _MONTHS = 12
 _FEWEST_REAL, _FEWEST_TEXTS, _FEWEST_DAYS = 4, 2, 3
 """Fewer may lie so by chance; and dates on few days of the month, such as the first, are meant so."""
-_EXCEPTIONS = 0.05
-"""Of many, some may have been typed since."""
+_EXCEPTIONS = 0.15
+"""Of many, some may have been typed since: one row of twenty is one of eight among the real dates."""
 
 Where = Callable[[int], str]
 """The cell of a position of the column."""
