@@ -27,6 +27,7 @@ def test_every_name_is_known_in_its_usual_spellings(name: str) -> None:
         f"{name} kommune.",
         f"Kommunen {name}",
         f"{name} Kom.",
+        f"{name} Komm.",
         name.replace("-", " "),
         name.replace("-", ""),
         name.replace("-", "\u2013"),

@@ -25,7 +25,7 @@ from integraxl.errors import TemplateRefused, UnreadableFile, WriteRefused
 from integraxl.new import SAMPLE_DATE, sample_workbook
 from integraxl.paper import build_paper
 from integraxl.paper.styles import WordPlaceholder, WordStyle
-from integraxl.paper.template import default_template
+from integraxl.paper.template import default_template, load_template
 from integraxl.report.sections import SECTIONS, sections_of
 from integraxl.report.sentences import sentences
 from integraxl.tables.build import build_tables, workbook_parameters
@@ -528,3 +528,10 @@ def test_a_template_goes_through_the_same_door_as_a_workbook(tmp_path: Path, nam
     with pytest.raises(UnreadableFile) as refused:
         build_paper(*small(tmp_path), template)
     assert str(refused.value) == message
+
+
+def test_a_template_that_is_not_there_is_told_as_that(tmp_path: Path) -> None:
+    missing = tmp_path / "skabelon.docx"
+    with pytest.raises(UnreadableFile) as caught:
+        load_template(missing, {})
+    assert str(caught.value) == f"Skabelonen »{missing}« findes ikke. Kontrollér navn og mappe."

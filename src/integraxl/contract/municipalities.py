@@ -42,7 +42,7 @@ _OTHER_NAMES = {
 
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
 _BETWEEN = re.compile(r"[\W_]+")
-_TITLE = re.compile(r"^kommunen?(?=.)|(?<=.)(regions)?kommune[ns]?$|(?<=.)kom$")
+_TITLE = re.compile(r"^kommunen?(?=.)|(?<=.)(regions)?kommune[ns]?$|(?<=.)komm?$")
 
 
 def official_name(typed: str) -> str | None:

@@ -77,6 +77,8 @@ def examined_template(path: Path) -> bytes:
     try:
         data = read_bytes(path)
     except UnreadableFile:
+        if not path.exists():
+            raise UnreadableFile(f"Skabelonen »{path}« findes ikke. Kontrollér navn og mappe.") from None
         raise unreadable(path) from None
     if data[:2] != b"PK":
         raise unreadable(path)
