@@ -23,6 +23,7 @@ from integraxl.workbook.sheet_judge import LAST_COLUMN, LAST_ROW
 _LARGEST_FILE = 256 << 20
 _LARGEST_TREE = 16 << 20  # bytes of a part that is parsed whole; a tree takes some fifteen times as much
 _INDEX = re.compile(r"\d{1,9}", re.ASCII)
+_LONGEST_FORMAT = 1_000  # characters; Excel takes no more than 255
 _SHOWN = 40  # characters of a reference that is none
 _MOST_SHEETS = 1_000
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.ASCII)
@@ -113,7 +114,8 @@ class Package:
         for name, child, otherwise in (("numFmts", "numFmt", ""), ("cellXfs", "xf", "0")):
             found = self._find(part, root, name)
             for node in () if found is None else children_named(found, child):
-                if not _INDEX.fullmatch(node.get("numFmtId", otherwise)):
+                too_long = len(node.get("formatCode", "")) > _LONGEST_FORMAT
+                if too_long or not _INDEX.fullmatch(node.get("numFmtId", otherwise)):
                     raise self.archive.damaged(part)
         return root
 
