@@ -694,3 +694,21 @@ def test_a_folder_may_hold_other_text_files(tmp_path: Path) -> None:
     found = examine_workbook(folder)
     assert found.errors == ()
     assert len(found.persons) == 1
+
+
+# --- what is no file ---
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="findes kun på POSIX")
+@pytest.mark.parametrize(
+    "command", [("check",), ("tables",), ("period",), ("import", "--into", "x.xlsx", "--propose", "m.toml")]
+)
+def test_a_pipe_that_nobody_writes_into_is_refused(tmp_path: Path, command: tuple[str, ...]) -> None:
+    pipe = tmp_path / "data.xlsx"
+    os.mkfifo(pipe)
+    run = subprocess.run(
+        [sys.executable, "-m", "integraxl", command[0], pipe, *command[1:]],
+        capture_output=True, encoding="utf-8", check=False, timeout=60, cwd=tmp_path,
+    )  # fmt: skip
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == f"»{pipe}« er ikke en almindelig fil. Gem regnearket som en fil, og angiv den.\n"

@@ -29,7 +29,7 @@ from integraxl.cleaning import clean
 
 MASK = "xxxxxx-xxxx"
 
-_FEWEST_DIGITS = 9
+FEWEST_DIGITS = 9
 _ROUND = 10_000  # no CPR number ends in 0000, and many an amount does
 
 _SECOND = "(?:(?<=0)[1-9]|(?<=[1278])[0-9]|(?<=3)[01]|(?<=6)[1-9]|(?<=9)[01])"  # digit of a day
@@ -191,5 +191,5 @@ def _suspects(texts: Sequence[str]) -> Iterator[int]:
     if not joined.isascii() and _OTHER_DIGIT.search(joined):
         joined = joined.translate(_ONE_SCRIPT)
     digits = joined.encode("utf-8", "surrogatepass").translate(_DIGITS, _NEITHER_DIGIT_NOR_END)
-    if b"0" * _FEWEST_DIGITS in digits:
-        yield from (at for at, each in enumerate(digits.split(b"\0")) if len(each) >= _FEWEST_DIGITS)
+    if b"0" * FEWEST_DIGITS in digits:
+        yield from (at for at, each in enumerate(digits.split(b"\0")) if len(each) >= FEWEST_DIGITS)

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from integraxl.cpr import cell_holds_cpr, texts_with_cpr
+from integraxl.cpr import FEWEST_DIGITS, cell_holds_cpr, texts_with_cpr
 
 _TEXT = re.compile(rb">([^<]{9,})<")
 _VALUE = re.compile(rb"""=\s*["']([^"'<]{9,})["']""")
 _RUN = re.compile(rb"[<:](?:r|span|a)[ >/]")
 _TAG = re.compile(rb"<[^>]*>")
+# a byte from 0xD9 on may begin a digit of another script
+_DIGITS = bytes(ord("0") if byte in b"123456789" or byte >= 0xD9 else byte for byte in range(256))
+_NEITHER_DIGIT_NOR_TAG = bytes({*range(0xD9)} - {*b"0123456789<"})
 _LONGEST = 8 << 20
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PARTS_OF_TEXT = {"t", "span", "a", "s", "tab", "br", "instrText", "delText"}
@@ -72,9 +75,12 @@ def _piece_may_hold(xml: bytes) -> bool:
         return True
     if b"<![CDATA[" in xml:
         xml = xml.replace(b"<![CDATA[", b"").replace(b"]]>", b"")
+    runs = _RUN.search(xml)
+    if not runs and b"0" * FEWEST_DIGITS not in xml.translate(_DIGITS, _NEITHER_DIGIT_NOR_TAG):
+        return False
     found = set(_TEXT.findall(xml))
     found.update(_VALUE.findall(xml))
-    if _RUN.search(xml):
+    if runs:
         found.update(_TAG.sub(b"", text) for text in _END_OF_TEXT.split(xml))
     return any_cpr_in_bytes(found)
 

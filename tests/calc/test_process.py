@@ -115,6 +115,19 @@ def test_host_that_is_not_there_is_told_and_not_tried_a_thousand_times(tmp_path:
     assert time.monotonic() - start < 2
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        *("", "{", "[]", "null", "{}", "[" * 100_000, "\ud800"),
+        *(f'{{"command": {command}}}' for command in ("[]", '"x"', "[1]", '[""]', r'["a\u0000"]')),
+    ],
+)
+def test_a_damaged_installation_is_told(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "host.json").write_bytes(damaged.encode("utf-8", "surrogatepass"))
+    with pytest.raises(HostFailed, match=r"^Udvidelsen er beskadiget\. Kør »integraxl calc install« igen\.$"):
+        HostProcess(tmp_path).session()
+
+
 def test_host_that_does_not_answer_is_given_up(tmp_path: Path) -> None:
     host = _extension(tmp_path, "import sys; sys.stdin.read()")
     session = Session(1, [sys.executable, "-c", "import sys; sys.stdin.read()"], dict(os.environ))

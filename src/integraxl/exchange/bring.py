@@ -94,7 +94,7 @@ def _first_free_row(package: Package, existing: PlacedRecords) -> int:
     place = existing.place
     table = table_around(package, place)
     last = int(existing.rows.max(initial=place.header_row))
-    for number, cells in iter_rows(package, place.sheet, dates=False):
+    for number, cells in iter_rows(package, place.sheet):
         inside = table is None or (
             number <= table.last_row and any(table.first_column <= each <= table.last_column for each in cells)
         )

@@ -12,7 +12,7 @@ from integraxl.errors import InvalidParameter, UnreadableFile
 from integraxl.workbook.cells import iter_rows
 from integraxl.workbook.convert import is_blank
 from integraxl.workbook.delimited import GUESSED, SEPARATOR_LINE, decode_text, find_delimiter
-from integraxl.workbook.package import Package
+from integraxl.workbook.package import Package, read_bytes
 from integraxl.workbook.records import read_records
 
 _LOOKED_AT = 50  # rows in which the header row is sought
@@ -44,10 +44,7 @@ def read_export(path: Path, sheet: str | None = None, headers: Sequence[str] = (
 
     Raises UnreadableFile, or InvalidParameter for a sheet that is not there.
     """
-    try:
-        data = path.read_bytes()
-    except OSError:
-        raise UnreadableFile(f"Filen »{path}« kan ikke læses. Kontrollér navn, mappe og adgang.") from None
+    data = read_bytes(path)
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" or not data:
         return _with_header(path.name, list(_sheet_rows(Package.from_bytes(path, data), sheet)), headers, [])
     text, notices = _decoded(data, path.name)

@@ -17,7 +17,7 @@ from integraxl.workbook.scan import is_opaque
 
 _LARGEST_XML, _LARGEST = 8 << 20, 64 << 20  # bytes unpacked; a template has some 100 KB, and its pictures
 _MOST_PARAGRAPHS = 5_000  # two hundred pages; each is looked at a few times
-_MOST_STYLES, _MOST_SECTIONS = 1_000, 100
+_MOST_STYLES, _MOST_SECTIONS, _MOST_RUNS = 1_000, 100, 30_000
 
 _KNOWN_FIELD = re.compile(
     "=|PAGE|NUMPAGES|SECTION|SECTIONPAGES|PAGEREF|REF|NOTEREF|STYLEREF|SEQ|TOC|TC|TOA|TA|XE|INDEX|TITLE|SUBJECT|AUTHOR|"
@@ -133,7 +133,7 @@ def _features_in(path: Path, archive: Archive, part: str) -> Iterator[str]:
         yield from _relations(root)
         return
     names = [node.tag.rpartition("}")[2] for node in root.iter()]
-    counted = {"p": _MOST_PARAGRAPHS, "style": _MOST_STYLES, "sectPr": _MOST_SECTIONS}
+    counted = {"p": _MOST_PARAGRAPHS, "style": _MOST_STYLES, "sectPr": _MOST_SECTIONS, "r": _MOST_RUNS}
     if any(names.count(name) > most for name, most in counted.items()):
         raise _vast(path)
     yield from (_ELEMENTS[name] for name in names if name in _ELEMENTS)

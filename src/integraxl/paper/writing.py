@@ -9,7 +9,7 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Pt
+from docx.shared import Emu, Mm, Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
@@ -26,6 +26,7 @@ _WIDEST, _MARGIN = 60, 2  # characters of a column
 _KEPT_TOGETHER = 14  # rows; a longer table may go on over the page
 _CELL_SIZE, _SMALLEST = 9.0, 7.5  # points
 _INDENT = Pt(10)
+_A4 = Mm(210)  # the width where a section does not say its own
 _NO_BREAK = "\u00a0"
 
 
@@ -35,8 +36,8 @@ class Writer:
     def __init__(self, document: Document, before: Paragraph) -> None:
         self._document, self._before = document, before
         section = document.sections[0]
-        assert section.page_width is not None
-        self.width = Emu(section.page_width - (section.left_margin or 0) - (section.right_margin or 0))
+        page = section.page_width or _A4
+        self.width = Emu(page - (section.left_margin or 0) - (section.right_margin or 0))
 
     def close(self) -> None:
         node: Any = self._before._p

@@ -6,6 +6,7 @@ ends and never looks whether more would follow: another reader might go on. zlib
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import struct
@@ -31,6 +32,10 @@ _END_OF_DIRECTORY = b"PK\x05\x06"
 _LONGEST_END = 22 + (1 << 16)  # bytes, with its comment: no program looks further back
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 _ENCRYPTED, _NAME_IN_UTF_8 = 0x1, 0x800
+
+_WORTH_REMEMBERING = 4 << 20  # bytes packed
+_remembered: dict[bytes, Mapping[str, Facts]] = {}
+"""What was seen of the last large file, by its hash: a command that writes looks at the same bytes several times."""
 
 
 class _DamagedError(Exception):
@@ -75,7 +80,14 @@ class Archive:
     @cached_property
     def facts(self) -> Mapping[str, Facts]:
         """What was seen of each part. To be asked for before any is parsed: it raises UnreadableFile for harm."""
-        return {part: self._examine(part) for part in self._entries}
+        if len(self.data) < _WORTH_REMEMBERING:
+            return {part: self._examine(part) for part in self._entries}
+        content = hashlib.sha256(self.data).digest()
+        found = _remembered.get(content) or {part: self._examine(part) for part in self._entries}
+        _remembered.clear()  # the last one is enough
+        if not any(facts.refusal for facts in found.values()):  # a refusal names the file
+            _remembered[content] = found
+        return found
 
     @property
     def unpacked(self) -> int:

@@ -102,7 +102,7 @@ class _SheetParser:
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
         self._path: list[str] = []
-        self._seen_rows = bytearray(LAST_ROW + 1)
+        self._seen_rows = bytearray()
         self._seen_cells: set[int] = set()
         self._seen_data = False
         self._rows: list[Row] = []
@@ -163,6 +163,8 @@ class _SheetParser:
         number = self._row_number + 1 if row is None else int(row) if _ROW_NUMBER.fullmatch(row) else 0
         if not 1 <= number <= LAST_ROW:
             raise self._damaged(f": efter række {self._row_number} står en række, der ikke findes")
+        if number >= len(self._seen_rows):
+            self._seen_rows.extend(bytes(number + 1))
         if self._seen_rows[number]:
             raise self._damaged(f": række {number} står to gange")
         self._seen_rows[number] = True
@@ -269,6 +271,7 @@ def _style_kinds(package: Package) -> list[str]:
         return []
     formats: dict[int, str] = dict(BUILTIN_FORMATS)
     kinds: list[str] = []
+    found: dict[str, str] = {}
     for node in package.styles:
         tag = node.tag.rpartition("}")[2]
         if tag == "numFmts":
@@ -278,6 +281,8 @@ def _style_kinds(package: Package) -> list[str]:
         elif tag == "cellXfs":
             for child in children_named(node, "xf"):
                 code = formats.get(int(child.get("numFmtId", 0)), "General")
-                date = "time" if _TIME_ALONE.fullmatch(_LITERAL.sub("", code)) else "date"
-                kinds.append("duration" if is_timedelta_format(code) else date if is_date_format(code) else "")
+                if code not in found:
+                    date = "time" if _TIME_ALONE.fullmatch(_LITERAL.sub("", code)) else "date"
+                    found[code] = "duration" if is_timedelta_format(code) else date if is_date_format(code) else ""
+                kinds.append(found[code])
     return kinds

@@ -43,7 +43,8 @@ def search_package(package: Package, places: Sequence[Place]) -> Iterator[CprPla
     """In an .xlsx or .xlsm file."""
     strings, used, left = _strings_with_cpr(package), set[str](), _MOST_LOOKED_AT
     for sheet in package.sheets:
-        chunks = package.filled_chunks(sheet, 1 << 20) if package.has_part(sheet.part) else ()
+        there = package.has_part(sheet.part) and (strings or not package.facts[sheet.part].short_numbers)
+        chunks = package.filled_chunks(sheet, 1 << 20) if there else ()
         cells = list(islice(cells_of_sheet(chunks, strings), left))
         left -= len(cells)
         used.update(cell.text for cell in cells)

@@ -15,7 +15,7 @@ from integraxl.contract.tables import Person
 from integraxl.danish import format_number
 from integraxl.workbook.checked import CheckedTable
 from integraxl.workbook.issues import Finding, Issue
-from integraxl.workbook.likeness import ZEROS, difference, likeness, likenesses
+from integraxl.workbook.likeness import ZEROS, are_alike_but_for_number, difference, likeness, likenesses
 from integraxl.workbook.rules import unknown_persons
 
 _TOLD_SINGLY = 5
@@ -90,7 +90,10 @@ def _digits(id: str) -> str:
 def _look_alikes(table: CheckedTable, column: Column) -> Iterator[Finding]:
     ids = table.records[column.name].tolist()
     places = [place for place, id in enumerate(ids) if id is not None]
-    forms = likenesses([ids[place] for place in places])
+    known = [ids[place] for place in places]
+    if are_alike_but_for_number(known):
+        return
+    forms = likenesses(known)
     if len(set(forms)) == len(forms):
         return
     first: dict[str, int] = {}

@@ -23,6 +23,7 @@ _SPACES = re.compile(rf"{_SPACE}+")
 _LETTER_AND_DIGIT = re.compile(r"(?<=[^\W\d_])[- ](?=\d)")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _LETTER_O = re.compile(r"(?<=\d)[oO](?=\d)")
+_NUMBERED = re.compile(r"([A-Za-z]*-?)(\d+)", re.ASCII)
 
 Step = tuple[str, Callable[[str], str]]
 
@@ -54,6 +55,24 @@ def likenesses(ids: Sequence[str]) -> list[str]:
     """The likeness of each; all at once, as lines of one text, which takes a tenth of the time."""
     lines = _after("\n".join(ids), _STEPS).split("\n")
     return lines if len(lines) == len(ids) else [likeness(each) for each in ids]
+
+
+def are_alike_but_for_number(ids: Sequence[str]) -> bool:
+    """Whether all are the same letters and a number, written alike: then no two different ones look alike.
+
+    >>> are_alike_but_for_number(["B-1", "B-10"]), are_alike_but_for_number(["B-01", "B-10"])
+    (True, True)
+    >>> are_alike_but_for_number(["B-1", "B-01"]), are_alike_but_for_number(["B-1", "b-1"])
+    (False, False)
+    """
+    first = _NUMBERED.fullmatch(ids[0]) if ids else None
+    if first is None:
+        return False
+    letters, number = re.escape(first[1]), first[2]
+    return any(
+        re.fullmatch(rf"(?:{letters}{digits}\n)+", "\n".join(ids) + "\n", re.ASCII)
+        for digits in (rf"\d{{{len(number)}}}", r"[1-9]\d*")
+    )
 
 
 def difference(one: str, other: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from integraxl.workbook.sheet_judge import LAST_COLUMN, LAST_ROW
 _LARGEST_FILE = 256 << 20
 _LARGEST_TREE = 16 << 20  # bytes of a part that is parsed whole; a tree takes some fifteen times as much
 _INDEX = re.compile(r"\d{1,9}", re.ASCII)
+_LONGEST_FORMAT = 1_000  # characters; Excel takes no more than 255
+_PIECE = 1 << 16  # bytes; of long blank stretches many small ones would be passed over
 _SHOWN = 40  # characters of a reference that is none
 _MOST_SHEETS = 1_000
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.ASCII)
@@ -113,7 +116,8 @@ class Package:
         for name, child, otherwise in (("numFmts", "numFmt", ""), ("cellXfs", "xf", "0")):
             found = self._find(part, root, name)
             for node in () if found is None else children_named(found, child):
-                if not _INDEX.fullmatch(node.get("numFmtId", otherwise)):
+                too_long = len(node.get("formatCode", "")) > _LONGEST_FORMAT
+                if too_long or not _INDEX.fullmatch(node.get("numFmtId", otherwise)):
                     raise self.archive.damaged(part)
         return root
 
@@ -125,8 +129,9 @@ class Package:
     def filled_chunks(self, sheet: Sheet, size: int) -> Iterator[bytes]:
         """The content of a sheet without the long stretches of rows that hold nothing."""
         blank = self.facts[sheet.part].blank if self.has_part(sheet.part) else ()
-        chunks = self.chunks(sheet.part, size)
-        return _without(chunks, blank) if blank else chunks
+        if not blank:
+            return self.chunks(sheet.part, size)
+        return _without(self.chunks(sheet.part, max(size, _PIECE)), blank)
 
     def refuse_unexamined_parts(self) -> None:
         """Raise UnreadableFile where any part, were it parsed, could not be: for programs that parse them all."""
@@ -324,11 +329,19 @@ def open_archive(path: Path) -> Archive:
     return Archive.open(path.name, data)
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; of a pipe nobody may ever write into the other end."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises UnreadableFile with the reason where there is none to be had."""
     try:
-        with path.open("rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
+        with open(path, "rb", opener=_without_waiting) as stream:
+            status = os.fstat(stream.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise UnreadableFile(f"»{path}« er ikke en almindelig fil. Gem regnearket som en fil, og angiv den.")
+            size = status.st_size
             data = stream.read(min(size, _LARGEST_FILE) + 1)  # as much room is made as is asked for
             if len(data) > size:  # it grows, or is no file with a size
                 data += stream.read(_LARGEST_FILE + 1 - len(data))

@@ -48,7 +48,8 @@ class Facts:
     """What was seen of a part. `refusal` says why it is not parsed, if someone wants to.
 
     Of a sheet: whether it is `regular` (`sheet_shapes`) and plain; of a regular one also its last row that holds
-    something, its hidden rows, its merged ranges, and where stretches of rows lie that hold nothing.
+    something, its hidden rows, its merged ranges, where stretches of rows lie that hold nothing, and whether no cell
+    holds a text of its own or a number of eight digits.
     """
 
     is_sheet: bool = False
@@ -58,6 +59,7 @@ class Facts:
     hidden_rows: int = 0
     merges: tuple[str, ...] = ()
     blank: tuple[tuple[int, int], ...] = ()
+    short_numbers: bool = False
     refusal: UnreadableFile | None = None
 
 
@@ -116,6 +118,7 @@ class Scan:
             hidden_rows=sheet.hidden_rows,
             merges=merges,
             blank=tuple(sheet.blank),
+            short_numbers=sheet.short_numbers,
             refusal=self._refusal,
         )
 

@@ -23,10 +23,12 @@ from integraxl.workbook.sheet_judge import LAST_ROW, SheetJudge
 _DIGITS = b"0123456789"
 _LONGEST_PIECE = 4 << 20  # bytes, of what stands before, between or after rows
 _MOST_KEPT = 32 << 20  # bytes of shapes
+_MOST_SHAPES = 50_000
 _PAD = 8
 _ROOT = re.compile(rb"<(\w+:|)worksheet[\s>]")
 _COLUMNS = re.compile(rb'c r="([A-Z])"')
 _NEWER, _SHORT = b" x14ac:", b" xac:"  # a prefix with digits, which Excel writes in every row
+_CONTENT = re.compile(rb">[^<\s]")
 _HIDDEN = re.compile(rb'row r="\d+"[^<>]*? hidden="(?:1|true)"')
 _BEFORE_ROW, _BEFORE_CELL = b'w r="', b'r="'
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(_PAD)], np.uint64)
@@ -48,6 +50,7 @@ class _Shape:
 
     cells: int
     blank: bool
+    whole_numbers: bool
     hidden: bool
     newer: int
 
@@ -77,6 +80,8 @@ class SheetShapes:
 
     def __init__(self) -> None:
         self.regular = True
+        self.short_numbers = True
+        """Whether every cell is blank or holds a whole number of less than eight digits, as shared texts have."""
         self.last_row = self.hidden_rows = 0
         self.blank: list[tuple[int, int]] = []
         """Where stretches of rows lie that hold nothing."""
@@ -136,6 +141,8 @@ class SheetShapes:
         if keys is None or keys[0] <= self._last_key or not (keys[1:] > keys[:-1]).all():
             return False
         self._last_key = int(keys[-1])
+        whole = all(self._shapes[shape].whole_numbers for shape in rows)
+        self.short_numbers = self.short_numbers and whole and numbers.longest < _PAD
         return self._is_xml(block, reduced, rows, new, numbers) and self._take(block, rows)
 
     def _rows_by_shape(self, reduced: bytes) -> Counter[bytes]:
@@ -151,10 +158,12 @@ class SheetShapes:
         """Whether it is that of a row with its cells in order; it is kept."""
         columns = _COLUMNS.findall(shape)
         blank = b"v>" not in shape and b"t>" not in shape
-        self._shapes[shape] = _Shape(len(columns), blank, b"hidden" in shape, shape.count(_SHORT))
+        whole = _CONTENT.search(shape) is None
+        self._shapes[shape] = _Shape(len(columns), blank, whole, b"hidden" in shape, shape.count(_SHORT))
         self._kept += len(shape)
         return (
             self._kept <= _MOST_KEPT
+            and len(self._shapes) <= _MOST_SHAPES
             and b"xmlns" not in shape
             and self._pattern.fullmatch(shape) is not None
             and all(left < right for left, right in pairwise(columns))
@@ -198,6 +207,11 @@ class _Numbers:
         edges = np.flatnonzero(digit[1:] != digit[:-1]) + 1
         self._starts, self._ends = edges[::2], edges[1::2]
         self._before, self._after = self._xml[self._starts - 1], self._xml[self._ends]
+
+    @property
+    def longest(self) -> int:
+        """How many digits stand together at most."""
+        return int((self._ends - self._starts).max(initial=0))
 
     @property
     def newer(self) -> int:

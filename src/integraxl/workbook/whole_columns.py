@@ -93,7 +93,11 @@ def _month_first(column: Column, raw: RawColumn, where: Where) -> Iterator[Notic
 
 
 def _unseen(column: Column, raw: RawColumn) -> Iterator[Notice]:
-    counts = {text: count for text, count in _texts(raw).items() if clean(text) != text}
+    found = _texts(raw)
+    joined = "\n".join(found)
+    if clean(joined) == joined:  # as nearly always: one look at all of them
+        return
+    counts = {text: count for text, count in found.items() if clean(text) != text}
     number = sum(counts.values())
     if number:
         one = "Id'et har tegn, der ikke kan ses. De er ikke læst med."

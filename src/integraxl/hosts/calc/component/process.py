@@ -123,6 +123,16 @@ def _next(inbox: queue.Queue[Message | None], seconds: float, tick: Callable[[],
         return message
 
 
+def _command_in(settings: Path) -> list[str] | None:
+    """The command that the installation wrote; None where it is damaged."""
+    try:
+        found = json.loads(settings.read_text("utf-8"))["command"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+    sound = isinstance(found, list) and found and all(isinstance(word, str) and word for word in found)
+    return found if sound and not any("\0" in word for word in found) else None
+
+
 def _on_path(name: str) -> str | None:
     """A program on the path; never one in the current folder, where Windows looks first."""
     folders = filter(os.path.isabs, os.get_exec_path())
@@ -191,7 +201,10 @@ class HostProcess:
         """The command that starts the process: as installed, else the one on the path."""
         settings = self._folder / "host.json"
         if settings.exists():
-            return list(json.loads(settings.read_text("utf-8"))["command"])
+            command = _command_in(settings)
+            if command is None:
+                raise self._failed("Udvidelsen er beskadiget. Kør »integraxl calc install« igen.")
+            return command
         program = _on_path("integraxl")
         if program is None:
             raise self._failed(
