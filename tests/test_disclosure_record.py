@@ -249,8 +249,7 @@ def town_of(make: Make, municipality: str, exited: int) -> Path:
     """Twenty women of whom some are exited."""
     gone = {"Udslusningsdato": "01-01-2018", "Udsluset til": "Job"}
     people = [person(f"{municipality}{n}", **(gone if n < exited else {})) for n in range(20)]
-    chosen = {"Opgørelsesdato": dt.date(2019, 4, 1), "Kommune": municipality}
-    return make(sheet("Borgere", *people), settings(**chosen))
+    return make(sheet("Borgere", *people), settings(Opgørelsesdato=dt.date(2019, 4, 1), Kommune=municipality))
 
 
 def exited_of(run: Any) -> Any:
