@@ -67,6 +67,8 @@ _TELLING = (
 def relations(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     """Everything that is known to hold between the counts of the tables."""
     for each in identities(tables):
+        if not each.parts:  # a table without rows is one that was left out of a record
+            continue
         yield Relation(_difference([each.whole], each.parts), tells=each.at[0] in _TELLING)
     yield from _outflow(tables)
     yield from _arrived(tables, parameters)
