@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -242,3 +243,30 @@ def test_a_record_takes_no_other_files_place(small: Path, cli: Cli, tmp_path: Pa
 def test_a_record_is_of_a_public_edition(small: Path, cli: Cli, tmp_path: Path) -> None:
     run = cli("tables", small, "--record", tmp_path / "a.json")
     assert (run.status, run.err) == (2, "--record hører til den offentlige udgave. Tilføj --audience public.\n")
+
+
+def town_of(make: Make, municipality: str, exited: int) -> Path:
+    """Twenty women of whom some are exited."""
+    gone = {"Udslusningsdato": "01-01-2018", "Udsluset til": "Job"}
+    people = [person(f"{municipality}{n}", **(gone if n < exited else {})) for n in range(20)]
+    return make(sheet("Borgere", *people), settings(Opgørelsesdato=dt.date(2019, 4, 1), Kommune=municipality))
+
+
+def exited_of(run: Any) -> Any:
+    assert run.status == 0, run.err
+    tables = {table["id"]: table for table in json.loads(run.out)["tables"]}
+    return tables["outflow.all"]["rows"][0]["exited"]
+
+
+def test_the_country_hides_small_counts_and_what_is_one_municipality_beside_another(
+    make: Make, cli: Cli, tmp_path: Path
+) -> None:
+    """Of five exited in the country four are in the one municipality: with its edition the other's one is told."""
+    many, few = town_of(make, "Aalborg", 4), town_of(make, "Odense", 1)
+    record, public = tmp_path / "aalborg.json", ("--audience", "public", "--format", "json")
+    own = cli("tables", many, *public, "--record", record)
+    assert exited_of(own) == 4
+    country = (*public, "--as-of", "2019-04-01", "--workers", "1")
+    assert exited_of(cli("national", few, *country)) is None
+    assert exited_of(cli("national", many, few, *country)) == 5
+    assert exited_of(cli("national", many, few, *country, "--previous", record)) is None

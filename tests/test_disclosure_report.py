@@ -125,6 +125,18 @@ def test_the_report_says_that_it_is_public_and_how() -> None:
     assert "Fejl og advarsler i dataregnearket handler om enkelte rækker og er kun med i husets egen udgave." in texts
 
 
+def test_the_origin_names_the_workbook_without_its_hash() -> None:
+    """Whoever has the hash could try workbooks until one has it."""
+    workbook, _, _, data = sample(SAMPLES[0])
+    assert workbook.source is not None
+    origin = openpyxl.load_workbook(io.BytesIO(data))["Oprindelse"]
+    texts = [str(cell.value) for row in origin.iter_rows() for cell in row]
+    assert workbook.source.file in texts
+    assert not any("SHA-256" in text or workbook.source.sha256 in text for text in texts)
+    committee = openpyxl.load_workbook(io.BytesIO(build_report(workbook, workbook_parameters(workbook))))["Oprindelse"]
+    assert workbook.source.sha256 in [str(cell.value) for row in committee.iter_rows() for cell in row]
+
+
 @pytest.fixture(scope="module")
 def small(make: Make) -> Path:
     """Twenty women of whom two are exited."""
@@ -140,6 +152,8 @@ def test_the_json_keeps_its_shape(small: Path, cli: Cli) -> None:
     assert run.status == 0
     assert found["audience"] == "public"
     assert found["issues"] == []
+    assert found["source"] == {"file": small.name}
+    assert committee["source"].keys() == {"file", "sha256"}
     assert (found["parameters"]["min_cell"], found["parameters"]["min_group"]) == (3, 10)
     assert "min_cell" not in committee["parameters"]
     assert "audience" not in committee

@@ -98,9 +98,17 @@ def test_months_tell_what_quarters_hid(tmp_path: Path) -> None:
         (1023, "same-date", 14),
         (1024, "mixed", 19),
         (1031, "backwards", 8),
+        # what was found out once: of ages judged on two days, of whoever was still to come, of a small group all the
+        # same, of those over 64
+        (3, "same-date", None),
+        (0, "half-yearly", None),
+        (1, "quarterly", None),
+        (1022, "quarter-month", 45),
     ],
 )
-def test_no_small_count_of_a_chain_of_editions_is_found_out(seed: int, kind: str, size: int, tmp_path: Path) -> None:
+def test_no_small_count_of_a_chain_of_editions_is_found_out(
+    seed: int, kind: str, size: int | None, tmp_path: Path
+) -> None:
     chain = make_chain(seed, kind, size)
     published = publish(dataclasses.replace(chain, plans=chain.plans[:LONGEST]), WithRecords(), tmp_path)
     result = attack(published.editions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from integraxl.contract.codes import TableId
 from integraxl.disclosure.editions import Edition
 from integraxl.disclosure.linking import Numbers, link_quantities, link_windows
 from integraxl.disclosure.system import System
@@ -19,13 +20,12 @@ def assemble(editions: Sequence[Edition]) -> tuple[System, list[Numbers]]:
     """The system of the editions, the one being made first, and the number of every cell of each."""
     system = System()
     numbers = [_add_edition(system, edition) for edition in editions]
-    if len(editions) > 1:
-        ordered = sorted(
-            zip(editions, numbers, strict=True),
-            key=lambda each: (each[0].parameters.as_of, not each[0].is_earlier, each[0].name),
-        )
-        link_quantities(system, ordered)
-        link_windows(system, ordered)
+    ordered = sorted(
+        zip(editions, numbers, strict=True),
+        key=lambda each: (each[0].parameters.as_of, not each[0].is_earlier, each[0].name),
+    )
+    link_quantities(system, ordered)
+    link_windows(system, ordered)
     return system, numbers
 
 
@@ -43,7 +43,8 @@ def _add_edition(system: System, edition: Edition) -> Numbers:
 
 def _add_cell(system: System, edition: Edition, cell: Cell) -> int:
     is_whole = cell.row == WHOLE
-    least = int(not is_whole and (cell.table, cell.column) in AT_LEAST_ONE)
+    is_there = (cell.table, cell.column) in AT_LEAST_ONE or _begins(edition, cell)
+    least = int(not is_whole and is_there)
     value = edition.value(cell)
     number = system.add(value, least)
     if edition.is_earlier:
@@ -56,6 +57,12 @@ def _add_cell(system: System, edition: Edition, cell: Cell) -> int:
     if cell.table not in edition.left_out:
         system.hideable.add(number)
     return number
+
+
+def _begins(edition: Edition, cell: Cell) -> bool:
+    """Without a first day of the cohort the series begins with the first who came."""
+    is_first = (cell.table, cell.row, cell.column) == (TableId.ARRIVALS_SERIES, 0, "total")
+    return is_first and edition.parameters.cohort_start is None
 
 
 def _add_relation(system: System, relation: Relation, number: Numbers, edition: Edition) -> None:

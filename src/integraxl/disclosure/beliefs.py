@@ -6,7 +6,7 @@ beside it the weaker one: what is told by the stronger alone need not be true.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -160,27 +160,36 @@ class _Reader:
 
     def _needs(
         self, number: tuple[int, ...], known: set[int], given: frozenset[int]
-    ) -> tuple[dict[int, int], dict[int, frozenset[int]]]:
+    ) -> tuple[dict[int, int], dict[int, dict[int, int]]]:
         """How well each count must be hidden. One that nobody here knows may be small, or all of a small group."""
         need: dict[int, int] = {}
-        doubtful: dict[int, frozenset[int]] = {}
+        doubtful: dict[int, dict[int, int]] = {}
         for each, width in self.small.items():
             one = number[each]
             if one not in given and (one not in known or 0 < self._true(each) < width):
                 need[one] = max(width, need.get(one, 0))
                 if one not in known:
-                    doubtful.setdefault(one, frozenset())
+                    doubtful.setdefault(one, {})
         for whole, parts, limit in self.system.groups:
-            if number[whole] in known and 0 < self._true(whole) < limit:
-                unknown = [part for part in parts if number[part] not in known]
-                if unknown or any(self._true(part) == self._true(whole) for part in parts):
-                    for part in parts:
-                        one = number[part]
-                        if one not in given:
-                            need[one] = max(1, need.get(one, 0))
-                            if unknown:
-                                doubtful[one] = doubtful.get(one, frozenset()) | {number[whole]}
+            for part, is_sure in self._all_same(whole, parts, limit, number, known):
+                one = number[part]
+                if one not in given:
+                    need[one] = max(1, need.get(one, 0))
+                    if not is_sure:
+                        doubtful.setdefault(one, {})[number[whole]] = limit
         return need, doubtful
+
+    def _all_same(
+        self, whole: int, parts: tuple[int, ...], limit: int, number: tuple[int, ...], known: set[int]
+    ) -> Iterator[tuple[int, bool]]:
+        """The parts that all, or none, of a small group may be in; and whether it is sure to be so."""
+        unknown = [part for part in parts if number[part] not in known]
+        if number[whole] not in known:
+            yield from ((part, False) for part in parts if part in unknown or self._true(part) == 0)
+            return
+        is_same = bool(unknown) or any(self._true(part) == self._true(whole) for part in parts)
+        if is_same and 0 < self._true(whole) < limit:
+            yield from ((part, not unknown) for part in parts)
 
     def _true(self, each: int) -> int:
         """The true value where it is known, whatever world a stranger takes for true."""

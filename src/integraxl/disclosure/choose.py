@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from integraxl.contract.codes import TableId
 from integraxl.disclosure.counts import Counts, View
 from integraxl.disclosure.pool import Pool
 from integraxl.disclosure.suppress import choose_hidden, with_complements
+from integraxl.tables.counted import AT_LEAST_ONE
 
 _ROUNDS = 4
 """Who is misled believes something else when more is hidden. After so many times the proof decides."""
@@ -23,6 +25,15 @@ class Choice:
     def told_before(self) -> int:
         """How many counts that are small, or may be for all the records say, earlier editions tell by themselves."""
         return len(self.views[0].told)
+
+    def told_by_rows(self, counts: Counts) -> frozenset[TableId]:
+        """The tables of which an earlier edition tells a count better, if only by a row that is there in this one."""
+        number, told = self.views[0].reading.number, self.views[0].told
+        return frozenset(
+            cell.table
+            for cell, each in counts.number.items()
+            if (cell.table, cell.column) in AT_LEAST_ONE and each in counts.always and number[each] in told
+        )
 
 
 def choose(counts: Counts) -> Choice:

@@ -6,8 +6,8 @@ The periods begin as long as the number of arrivals calls for, whatever is small
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from integraxl.contract.codes import TableId
 from integraxl.contract.parameters import Parameters
@@ -30,6 +30,13 @@ LEFT_OUT: tuple[tuple[str, tuple[TableId, ...]], ...] = (
 )
 """What is left out, one after the other: the finest splits first, the totals last."""
 
+ROWS_TELL = {
+    TableId.NATIONALITY: "nationalitet",
+    TableId.IGU_SECTOR: "IGU efter sektor",
+    TableId.EFFECT: "effekt",
+}
+"""Tables of which a row that is there tells that somebody is, as the sentence names them."""
+
 _NAMED_BY_DATA = frozenset({TableId.NATIONALITY, TableId.IGU_SECTOR, TableId.EFFECT, TableId.BENCHMARK})
 """Tables whose rows are there because somebody is: where they are left out, so are their rows."""
 
@@ -46,6 +53,13 @@ class Step:
     @property
     def without_rows(self) -> frozenset[TableId]:
         return self.left_out & _NAMED_BY_DATA
+
+    def without(self, tables: Collection[TableId]) -> Step:
+        """The same without more tables."""
+        more = sorted(set(tables) - self.left_out)
+        return replace(
+            self, left_out=self.left_out | frozenset(more), names=(*self.names, *(ROWS_TELL[id] for id in more))
+        )
 
     @property
     def words(self) -> tuple[str, ...]:

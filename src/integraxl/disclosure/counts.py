@@ -65,13 +65,26 @@ class Counts:
         self.has_earlier = bool(earlier)
         self._own = frozenset(self.number.values())
         self._earlier = frozenset(number for each in numbers[1:] for number in each.values())
+        same = self._all_same()
         self.always = frozenset(
-            number for cell, number in self.number.items() if self._is_small(number) or cell.table in now.left_out
+            number
+            for cell, number in self.number.items()
+            if self._is_small(number) or number in same or cell.table in now.left_out
         )
-        """What is hidden whatever else is known: the small counts, and what is left out."""
+        """What is hidden whatever else is known: the small counts, all of a small group, and what is left out."""
 
     def _is_small(self, number: int) -> bool:
         return 0 < self._reference.world[number] < self._system.small[number]
+
+    def _all_same(self) -> frozenset[int]:
+        """What members of a small group are, where it is the same for all."""
+        world = self._reference.world
+        return frozenset(
+            part
+            for whole, parts, limit in self._system.groups
+            if 0 < world[whole] < limit and any(world[part] == world[whole] for part in parts)
+            for part in parts
+        )
 
     def cells(self, own: Collection[int]) -> frozenset[Cell]:
         return frozenset(cell for cell, number in self.number.items() if number in own)

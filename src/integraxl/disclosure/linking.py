@@ -8,15 +8,18 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from integraxl.contract.codes import Basis
 from integraxl.disclosure.editions import Edition
 from integraxl.disclosure.system import Link, System
 from integraxl.tables.identities import BASIS_COLUMNS, Cell
 from integraxl.tables.since import Quantity, is_within, quantities
-from integraxl.tables.windows import Window, all_windows
+from integraxl.tables.windows import Window, all_windows, reached
 
 Numbers = Mapping[Cell, int]
 Ordered = Sequence[tuple[Edition, Numbers]]
 """Editions in the order of their dates, with the numbers of their cells."""
+Pieces = dict[dt.date, int]
+"""The count of the arrivals from each day to the next one."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +102,39 @@ def link_windows(system: System, ordered: Ordered) -> None:
 
 def _link_pieces(system: System, group: Ordered) -> None:
     windows = [_windows(edition) for edition, _ in group]
-    cuts = sorted({day for each in windows for one in each for day in (one.first, _next(one.last))})
+    cuts = {day for each in windows for one in each for day in (one.first, _next(one.last))}
+    cuts |= {_next(last) for edition, _ in group for last, _ in reached(edition.tables, edition.parameters)}
+    found = [dict[str, Pieces]() for _ in group]
     for column in BASIS_COLUMNS:
         pieces = [
-            _add_pieces(system, each, column, cuts, number) for each, (_, number) in zip(windows, group, strict=True)
+            _add_pieces(system, each, column, sorted(cuts), number)
+            for each, (_, number) in zip(windows, group, strict=True)
         ]
+        for by_column, each in zip(found, pieces, strict=True):
+            by_column[column] = each
         for (first, before), (second, after) in combinations(enumerate(pieces), 2):
             for cut in sorted(before.keys() & after.keys()):
                 system.links.append(Link({before[cut]: 1}, {after[cut]: 1}, True, second == first + 1))
+    _link_reached(system, group, found)
+
+
+def _link_reached(system: System, group: Ordered, found: Sequence[Mapping[str, Pieces]]) -> None:
+    """Who is counted at a measuring point came early enough; who did and is not counted is not counted later either."""
+    rests = defaultdict[tuple[Hashable, ...], list[int]](list)
+    for (edition, number), pieces in zip(group, found, strict=True):
+        chosen = edition.parameters
+        columns = [column for basis, column in zip(Basis, BASIS_COLUMNS, strict=True) if basis in chosen.population]
+        for last, cell in reached(edition.tables, chosen):
+            came = {piece: 1 for column in columns for cut, piece in pieces[column].items() if cut <= last}
+            if came and cell in number:
+                rest = system.add_rest({**came, number[cell]: -1})
+                if chosen.exclusion_basis != "report":
+                    point = edition.tables[cell.table].records()[cell.row]["point"]
+                    rests[
+                        point, chosen.min_age, tuple(columns), chosen.exclude_spouse_supported, chosen.cohort_start
+                    ].append(rest)
+    for same in rests.values():
+        system.links += [Link({before: 1}, {after: 1}, False) for before, after in combinations(same, 2)]
 
 
 def _windows(edition: Edition) -> list[Window]:
@@ -119,9 +147,9 @@ def _next(day: dt.date) -> dt.date:
 
 def _add_pieces(
     system: System, windows: Sequence[Window], column: str, cuts: Sequence[dt.date], number: Numbers
-) -> dict[dt.date, int]:
+) -> Pieces:
     """A count for the days from each cut to the next that an edition counts; every window is the sum of its own."""
-    pieces: dict[dt.date, int] = {}
+    pieces: Pieces = {}
     for window in windows:
         if window.column != column or window.cell not in number:
             continue

@@ -28,8 +28,9 @@ class Problem:
         need: how wide the interval of a count must be that a stranger can narrow it down to. Only counts that are
             never shown or that are hidden first are in it.
         cost: what it costs to hide a count.
-        doubtful: counts in `need` whose true value nobody here knows, each with the wholes of which it may be all. They
-            need nothing where everyone can tell that they are not small, nor all or nothing of such a whole.
+        doubtful: counts in `need` whose true value nobody here knows, each with the wholes of which it may be all, and
+            from how many on such a whole is no small group. They need nothing where everyone can tell that they are
+            not small, nor all or nothing of a small group.
 
     What is neither hideable nor given is shown nowhere: men, those not exited, counts hidden in an earlier report.
     """
@@ -41,7 +42,7 @@ class Problem:
     given: frozenset[int]
     need: Mapping[int, int]
     cost: tuple[int, ...]
-    doubtful: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    doubtful: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
 
     def unknown(self, hidden: Collection[int]) -> frozenset[int]:
         """The counts that a stranger does not see."""
@@ -93,7 +94,9 @@ class Problem:
         low, high = ends
         width = self.need[count]
         is_large = width == 1 or low >= width or high <= 0
-        return is_large and all(low > 0 and high < lows[whole] for whole in self.doubtful[count])
+        return is_large and all(
+            lows[whole] >= limit or (low > 0 and high < lows[whole]) for whole, limit in self.doubtful[count].items()
+        )
 
     def fits(self, world: World, unknown: Collection[int]) -> bool:
         """Whether a stranger must think the world possible: exact, in whole numbers."""

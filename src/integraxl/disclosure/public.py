@@ -111,6 +111,8 @@ def _edition(workbook: Workbook, step: Step, previous: Sequence[Edition], countr
     members = frozenset(map(plain_name, country))
     counts = Counts(Edition(counted, parameters, country=members, left_out=step.left_out), previous)
     choice = choose(counts)
+    if more := choice.told_by_rows(counts) - step.left_out:
+        return _edition(workbook, step.without(more), previous, country)
     hidden = counts.cells(choice.hidden)
     shown = {id: _hide(table, hidden, parameters, counted) for id, table in counted.items()}
     hidden_figures = list(_hidden_figures(counted, shown))

@@ -190,7 +190,8 @@ def origin_elements(source: Source, parameters: Parameters, audience: Audience =
         ("Opgørelsesdato", format_date(parameters.as_of)),
         ("Profil", str(parameters.profile)),
         ("Dataregneark", source.file),
-        ("Dataregnearkets SHA-256", source.sha256),
+        # anyone could try workbooks until one has it: nothing reckoned from the persons stands in a public edition
+        *((("Dataregnearkets SHA-256", source.sha256),) if audience is not Audience.PUBLIC else ()),
         ("Beregnet af", f"integraxl {__version__}"),
         *((("Udgave", "Offentlig: små antal er skjult"),) if audience is Audience.PUBLIC else ()),
     )

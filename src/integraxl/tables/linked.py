@@ -67,6 +67,8 @@ _TELLING = (
 def relations(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
     """Everything that is known to hold between the counts of the tables."""
     for each in identities(tables):
+        if not each.parts:  # a table without rows is one that was left out of a record
+            continue
         yield Relation(_difference([each.whole], each.parts), tells=each.at[0] in _TELLING)
     yield from _outflow(tables)
     yield from _arrived(tables, parameters)
@@ -115,7 +117,11 @@ def _others(row_of_all: int, id: TableId, row: int) -> Iterator[Relation]:
 
 
 def _arrived(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
-    """Who has reached a measuring point came in one of the periods that are so long ago."""
+    """Who has reached a measuring point came in one of the periods that are so long ago.
+
+    Whoever came and is not counted yet will be, perhaps: as many at most will be new in a later edition. So where they
+    are few, up to any period, they are a count to be protected.
+    """
     if parameters.clock != "municipality":
         return
     bases = [column for basis, column in zip(Basis, BASIS_COLUMNS, strict=True) if basis in parameters.population]
@@ -125,9 +131,26 @@ def _arrived(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
         for row, record in enumerate(tables[id].records()):
             assert isinstance(record["point"], int | float)
             reached = add_months(first_days, int(12 * record["point"])) <= to_day(parameters.as_of)
-            periods = np.flatnonzero(reached).tolist()
-            came = [Cell(TableId.ARRIVALS_SERIES, period, column) for period in periods for column in bases]
-            yield Relation(_difference(came, [Cell(id, row, "n")]), Rest.BOUND)
+            n, count = Cell(id, row, "n"), int(reached.sum())
+            yield Relation(_difference(_came(count, bases), [n]), Rest.BOUND)
+            if id is TableId.OUTFLOW_ALL:
+                yield from _to_come(
+                    tables, parameters, n, [_came(each, bases) for each in range(count, len(starts) + 1)]
+                )
+
+
+def _came(periods: int, bases: Sequence[str]) -> list[Cell]:
+    return [Cell(TableId.ARRIVALS_SERIES, period, column) for period in range(periods) for column in bases]
+
+
+def _to_come(tables: Tables, parameters: Parameters, n: Cell, came: Sequence[list[Cell]]) -> Iterator[Relation]:
+    """Those not counted yet, up to one period after another, as long as they are few."""
+    for cells in came:
+        figures = [cell.value(tables) for cell in (*cells, n)]
+        known = [value for value in figures if isinstance(value, int)]
+        if len(known) < len(figures) or sum(known) - 2 * known[-1] >= parameters.min_cell:
+            return
+        yield _left(cells, n)
 
 
 def _windows(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
@@ -191,6 +214,8 @@ def _same_persons(tables: Tables, parameters: Parameters) -> Iterator[Relation]:
         yield _left([n], exited, active)
         if parameters.adult_age <= WORKING_AGE[0]:
             yield _left(on, active)
+            # those over 64 without benefit: the younger are without it if they are not active
+            yield _left([*off, active], n)
 
 
 def _gathered(tables: Tables, parameters: Parameters) -> Iterator[Relation]:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from integraxl.contract.calendar import add_months_to
 from integraxl.contract.codes import Basis, EffortEvent, ExitKind, TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.tables.arrivals import OTHERS
@@ -20,9 +19,13 @@ from integraxl.tables.counted import WHOLE
 from integraxl.tables.identities import Cell, Tables, named_rows, points
 from integraxl.tables.model import ReportTable, Unit, Value
 from integraxl.tables.outflow import OUTFLOW_GROUPS
+from integraxl.tables.windows import last_day_before
 
 Place = tuple[int | frozenset[str], ...]
 Terms = tuple[tuple[int, Cell], ...]
+
+_AGE_DAYS, _LONG = ("arrival", "measurement", "report"), 10**7
+"""The days on which ages may be judged, as they come for who has reached the point; more days than there are."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,11 @@ def _outflow(tables: Tables, parameters: Parameters) -> Iterator[Quantity]:
 
 
 def _target_group(group: str, point: Value, parameters: Parameters, n: Terms, exited: Terms) -> Iterator[Quantity]:
-    """With the report date as a basis who was counted may be counted no more; else the counts grow with the date."""
-    is_aged = group in (TableId.OUTFLOW_UNDER_30, TableId.OUTFLOW_OVER_30)
-    is_kept = parameters.exclusion_basis != "report" and not (is_aged and parameters.age_basis == "report")
+    """With exclusions on the report date who was counted may be counted no more; else the counts grow with the date."""
+    is_kept = parameters.exclusion_basis != "report"
     day = parameters.as_of.toordinal()
     key = (
-        "outflow", str(group), point, parameters.clock, parameters.exclusion_basis,
-        parameters.age_basis if is_aged else None, None if is_kept else day,
+        "outflow", str(group), point, parameters.clock, parameters.exclusion_basis, None if is_kept else day,
     )  # fmt: skip
     place: Place = (
         day,
@@ -90,6 +91,7 @@ def _target_group(group: str, point: Value, parameters: Parameters, n: Terms, ex
         -parameters.min_age,
         frozenset(map(str, parameters.population)),
         int(not parameters.exclude_spouse_supported),
+        _judged_later(group, parameters),
     )
     is_ever, kinds = int(parameters.status == "ever"), frozenset(map(str, parameters.counted_exits))
     others = frozenset(map(str, ExitKind)) - kinds
@@ -97,6 +99,13 @@ def _target_group(group: str, point: Value, parameters: Parameters, n: Terms, ex
     yield Quantity((*key, "exited"), (*place, is_ever, kinds), exited)
     remaining = (*n, *((-factor, cell) for factor, cell in exited))
     yield Quantity((*key, "not exited"), (*place, -is_ever, others), remaining)
+
+
+def _judged_later(group: str, parameters: Parameters) -> int:
+    """The later the day on which ages are judged, the more are over 30 and the fewer under."""
+    day = parameters.as_of.toordinal() if parameters.age_basis == "report" else 0
+    later = _AGE_DAYS.index(parameters.age_basis) * _LONG + day
+    return {TableId.OUTFLOW_OVER_30: later, TableId.OUTFLOW_UNDER_30: -later}.get(group, 0)  # type: ignore[call-overload, no-any-return]
 
 
 # --- persons on the report date ---
@@ -183,21 +192,13 @@ def _effect(tables: Tables, parameters: Parameters) -> Iterator[Quantity]:
     months, id = parameters.effect_months, TableId.EFFECT
     since = _later_first(parameters.effect_from)
     ended = since, min(parameters.effect_to, parameters.as_of).toordinal()
-    measured = since, min(parameters.effect_to, _last_measurable(parameters)).toordinal()
+    measured = since, min(parameters.effect_to, last_day_before(parameters.as_of, months)).toordinal()
     yield from _each(tables, id, ("ended",), lambda _: ((), ended))
     yield from _each(tables, id, ("measurable",), lambda _: ((), measured))
     yield from _each(tables, id, ("self_supporting",), lambda _: ((months,), measured))
     for key, row in rows_by_key(tables[id]).items():
         terms = (1, Cell(id, row, "measurable")), (-1, Cell(id, row, "self_supporting"))
         yield Quantity((id, "not supporting", key, months), measured, terms)
-
-
-def _last_measurable(parameters: Parameters) -> dt.date:
-    """The last day on which a spell may have ended and be measured on the report date."""
-    day = add_months_to(parameters.as_of, -parameters.effect_months)
-    while add_months_to(day + dt.timedelta(days=1), parameters.effect_months) <= parameters.as_of:
-        day += dt.timedelta(days=1)
-    return day
 
 
 def _effort(tables: Tables, parameters: Parameters) -> Iterator[Quantity]:

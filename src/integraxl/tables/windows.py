@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from integraxl.contract.calendar import add_months_to
 from integraxl.contract.codes import TableId
 from integraxl.contract.parameters import Parameters
 from integraxl.measures.arrivals import quota_year, quota_year_window
@@ -57,3 +58,20 @@ def periods(tables: Tables, parameters: Parameters) -> list[tuple[dt.date, dt.da
         assert isinstance(end, dt.date)
         found.append((start, end - dt.timedelta(days=1)))
     return found
+
+
+def reached(tables: Tables, parameters: Parameters) -> Iterator[tuple[dt.date, Cell]]:
+    """The last day to have come on so as to be in the target group of each measuring point, with that group's count."""
+    if parameters.clock == "municipality":
+        for row, record in enumerate(tables[TableId.OUTFLOW_ALL].records()):
+            assert isinstance(record["point"], int | float)
+            last = last_day_before(parameters.as_of, int(12 * record["point"]))
+            yield last, Cell(TableId.OUTFLOW_ALL, row, "n")
+
+
+def last_day_before(as_of: dt.date, months: int) -> dt.date:
+    """The last day that lies so many months before the report date."""
+    day = add_months_to(as_of, -months)
+    while add_months_to(day + dt.timedelta(days=1), months) <= as_of:
+        day += dt.timedelta(days=1)
+    return day
