@@ -318,7 +318,7 @@ ONE_PLACE = [
     ("uno", {f"{COMPONENT}{name}.py" for name in ("actions", "dialogs", "recalculate", "services")}),
     ("olefile", {"workbook/binary_rows.py"}),
     ("python_calamine", {"workbook/foreign.py"}),
-    ("pydantic", {"contract/fields.py", "contract/parameters.py"}),
+    ("pydantic", {"contract/fields.py", "contract/parameters.py", "national/state.py"}),
     ("lxml", {"paper/figures.py", "hosts/addin/ribbon.py"}),
 ]
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import JsonValue
-
 from integraxl.contract.parameters import Parameters
 from integraxl.danish import format_number, join_words
 
@@ -25,14 +23,12 @@ class OwnChoice:
     files: tuple[str, ...]
 
 
-def with_choices(common: Parameters, choices: Mapping[str, JsonValue]) -> Parameters:
+def with_choices(common: Parameters, choices: Mapping[str, Any]) -> Parameters:
     """The parameters with some exchanged. Raises ValueError for what none can be."""
     return Parameters(**common.model_dump() | dict(choices))
 
 
-def group_choices(
-    sources: Iterable[tuple[str, str, Mapping[str, JsonValue]]], common: Parameters
-) -> tuple[OwnChoice, ...]:
+def group_choices(sources: Iterable[tuple[str, str, Mapping[str, Any]]], common: Parameters) -> tuple[OwnChoice, ...]:
     """The choices of sources (file, municipality, choices), each value once with all files that have it."""
     files: dict[tuple[str, str, Any], list[str]] = {}
     for file, municipality, choices in sources:

@@ -6,8 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from pydantic import JsonValue
+from typing import Any
 
 from integraxl.contract.parameters import PUBLIC_ONLY, Parameters, parameter_name
 from integraxl.contract.tables import Setting, Target
@@ -42,7 +41,7 @@ class Counted:
     targets: Columns | None = None
     own_date: dt.date | None = None
     marks: Marks = NO_MARKS
-    choices: Mapping[str, JsonValue] = field(default_factory=dict)
+    choices: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
     faults: tuple[str, ...] = ()
 
@@ -103,7 +102,7 @@ def _own_date(workbook: Workbook) -> dt.date | None:
         return None
 
 
-def own_choices(workbook: Workbook, common: Parameters) -> dict[str, JsonValue]:
+def own_choices(workbook: Workbook, common: Parameters) -> dict[str, Any]:
     """What is typed on the workbook's own Opsætning and differs from what is common to all.
 
     The report date is told by itself, and what concerns public editions alone concerns nobody here.

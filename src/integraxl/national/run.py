@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-
-from pydantic import JsonValue
+from typing import Any
 
 from integraxl.danish import fold, format_date, format_number, join_words
 from integraxl.errors import InvalidParameter, UnreadableFile
@@ -42,7 +41,7 @@ class Member:
 
     own_date: dt.date | None = None
     """The report date on its own Opsætning."""
-    choices: tuple[tuple[str, Mapping[str, JsonValue]], ...] = ()
+    choices: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """What each of its files has chosen otherwise on its own Opsætning, by the file's name."""
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TextIO
 
-from pydantic_core import to_jsonable_python
-
+from integraxl.contract.parameters import Parameters
 from integraxl.danish import format_number
 from integraxl.gate import sayable
 from integraxl.national.choices import OwnChoice
@@ -49,14 +48,17 @@ def _content(
             | {"source": [{"file": file, "sha256": sha256} for file, sha256 in member.files]}
             for member in run.members
         ],
-        "own_choices": [_choice(each) for each in run.own_choices],
+        "own_choices": [_choice(each, run.survey.parameters) for each in run.own_choices],
         "unknown_municipalities": run.unknown_names,
         "left_out": [{"source": sayable(str(each.unit)), "reason": sayable(each.reason)} for each in run.left_out],
     }
 
 
-def _choice(choice: OwnChoice) -> dict[str, Any]:
-    own, used = (to_jsonable_python(each) for each in (choice.own, choice.used))
+def _choice(choice: OwnChoice, parameters: Parameters) -> dict[str, Any]:
+    own, used = (
+        parameters.model_copy(update={choice.parameter: each}).model_dump(mode="json")[choice.parameter]
+        for each in (choice.own, choice.used)
+    )
     return {"parameter": choice.parameter, "own": own, "used": used, "files": choice.files}
 
 
