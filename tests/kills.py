@@ -23,6 +23,7 @@ from unittest import mock
 
 from integraxl.cli import main
 from integraxl.files import write_files
+from integraxl.makers import signed
 from tests.small_workbooks import agreement, person, save, settings, sheet, spell
 
 Contents = Mapping[Path, bytes | None]
@@ -135,7 +136,7 @@ def _data(folder: Path) -> list[Path]:
 
 def _files(folder: Path) -> Writer:
     """Two files at once, as large as a large report."""
-    paths = [folder / "a.csv", folder / "b.pdf"]
+    paths = [folder / "a.csv", folder / "b.json"]
     contents = [bytes([letter]) * 4_000_000 for letter in b"ox"]
     runs = [lambda content=content: write_files(dict.fromkeys(paths, content)) for content in contents]
     return Writer("write_files", runs, dict.fromkeys(paths, frozenset(contents)))
@@ -157,14 +158,14 @@ def _report_with_pdf(folder: Path, data: Sequence[Path]) -> Writer:
         f'sleep 0.05\ncp {pdf} "$out/rapport.pdf"\n'
     )
     stand_in.chmod(0o755)
-    output = folder / "med-pdf.xlsx"
+    output, printed = folder / "med-pdf.xlsx", folder / "med-pdf.pdf"
 
     def run(path: Path) -> None:
         os.environ["PATH"] = f"{stand_in.parent}:{os.environ['PATH']}"
         _command("report", path, "-o", output, "--pdf")
 
     runs = [lambda path=path: run(path) for path in data]
-    return Writer("report --pdf", runs, {output: _made(output, runs), output.with_suffix(".pdf"): frozenset({_PDF})})
+    return Writer("report --pdf", runs, {output: _made(output, runs), printed: frozenset({signed(printed, _PDF)})})
 
 
 def _pseudonymise(folder: Path, data: Path) -> Writer:

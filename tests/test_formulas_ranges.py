@@ -361,11 +361,11 @@ def test_a_report_date_before_all_arrivals() -> None:
     ("name", "arguments", "reason"),
     [
         ("OUTFLOW", (), "Argumentet borgere mangler. Hele tabellen Borgere med overskrifter, fx Borgere[#Alle]."),
-        ("OUTFLOW", ("borgere",), "Argumentet år mangler. Målepunktet i år efter ankomsten: 1; 1,5; 2; 3."),
+        ("OUTFLOW", ("borgere",), "Argumentet år mangler. Målepunktet i år: 1; 1,5; 2; 3."),
         (
             "OUTFLOW",
             ("borgere", HostRange(((None,),))),
-            "Argumentet år er en tom celle. Målepunktet i år efter ankomsten: 1; 1,5; 2; 3.",
+            "Argumentet år er en tom celle. Målepunktet i år: 1; 1,5; 2; 3.",
         ),
         ("OUTFLOW", ("borgere", 1.25), "Et målepunkt er hele eller halve år: 1; 1,5; 2; 3."),
         ("OUTFLOW", ("borgere", -1), "Et målepunkt er hele eller halve år: 1; 1,5; 2; 3."),

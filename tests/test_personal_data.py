@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -186,14 +187,15 @@ def test_the_search_does_find(place: Place) -> None:
 
 @requires_posix
 @pytest.mark.parametrize("end", ["fails", "killed"])
-def test_temporary_files_of_a_run_that_fails_or_is_killed(place: Place, end: str) -> None:
+def test_temporary_files_of_a_run_that_fails_or_loses_its_keeper(place: Place, end: str) -> None:
     """A soffice of ours kills whoever started it, or fails; what then lies about holds nothing of a person."""
     stand_in = place.root / "bin" / "soffice"
     stand_in.parent.mkdir()
     stand_in.write_text("#!/bin/sh\n" + ("kill -9 $PPID\n" if end == "killed" else "") + "exit 1\n")
     stand_in.chmod(0o755)
     run = place.run("report", place.data, "-o", "rapport.xlsx", "--pdf", path=f"{stand_in.parent}:")
-    assert run.returncode == (-9 if end == "killed" else 2)
+    assert run.returncode == 2
+    assert (run.stderr == "LibreOffice blev afbrudt. Prøv igen.\n") == (end == "killed")
     left = list((place.root / "tmpdir").iterdir())
     assert list((place.root / "work").iterdir()) == []
     if end == "fails":
@@ -206,6 +208,22 @@ def test_temporary_files_of_a_run_that_fails_or_is_killed(place: Place, end: str
     stand_in.write_text("#!/bin/sh\nexit 1\n")
     place.run("report", place.data, "-o", "rapport.xlsx", "--pdf", path=f"{stand_in.parent}:")
     assert list((place.root / "tmpdir").iterdir()) == []  # the next run has put it right
+
+
+@requires_posix
+def test_a_run_that_is_killed_leaves_no_temporary_file(place: Place) -> None:
+    """A soffice of ours kills the command: its keeper removes the folder with the copy."""
+    stand_in = place.root / "bin" / "soffice"
+    stand_in.parent.mkdir()
+    stand_in.write_text("#!/bin/sh\nkill -9 $(ps -o ppid= -p $PPID)\nexec sleep 60\n")
+    stand_in.chmod(0o755)
+    run = place.run("report", place.data, "-o", "rapport.xlsx", "--pdf", path=f"{stand_in.parent}:")
+    assert run.returncode == -9
+    end = time.monotonic() + 10
+    while list((place.root / "tmpdir").iterdir()) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert list((place.root / "tmpdir").iterdir()) == []
+    assert list((place.root / "work").iterdir()) == []
 
 
 def test_columns_outside_the_contract_are_in_no_table(tmp_path: Path) -> None:
