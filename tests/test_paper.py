@@ -25,7 +25,7 @@ from integraxl.errors import TemplateRefused, UnreadableFile, WriteRefused
 from integraxl.new import SAMPLE_DATE, sample_workbook
 from integraxl.paper import build_paper
 from integraxl.paper.styles import WordPlaceholder, WordStyle
-from integraxl.paper.template import default_template, load_template
+from integraxl.paper.template import default_template
 from integraxl.report.sections import SECTIONS, sections_of
 from integraxl.report.sentences import sentences
 from integraxl.tables.build import build_tables, workbook_parameters
@@ -365,11 +365,10 @@ def test_a_template_that_lacks_something_is_refused(edited: Callable[[Edit], Pat
     )
 
 
-@pytest.mark.parametrize("content", [None, b"", b"PK\x05\x06" + bytes(18), b"tekst"])
-def test_what_is_no_word_document_is_refused(content: bytes | None, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"tekst"])
+def test_what_is_no_word_document_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "skabelon.docx"
-    if content is not None:
-        path.write_bytes(content)
+    path.write_bytes(content)
     with pytest.raises(UnreadableFile) as caught:
         build_paper(*small(tmp_path), path)
     assert str(caught.value) == "Skabelonen »skabelon.docx« kan ikke læses. Gem den som .docx i Word, og prøv igen."
@@ -533,5 +532,5 @@ def test_a_template_goes_through_the_same_door_as_a_workbook(tmp_path: Path, nam
 def test_a_template_that_is_not_there_is_told_as_that(tmp_path: Path) -> None:
     missing = tmp_path / "skabelon.docx"
     with pytest.raises(UnreadableFile) as caught:
-        load_template(missing, {})
+        build_paper(*small(tmp_path), missing)
     assert str(caught.value) == f"Skabelonen »{missing}« findes ikke. Kontrollér navn og mappe."
